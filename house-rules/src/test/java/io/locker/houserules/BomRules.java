@@ -1,6 +1,5 @@
 package io.locker.houserules;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +46,7 @@ final class BomRules {
 
     private static Document read(Path file) {
         try {
-            return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(Files.newInputStream(file));
+            return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
         } catch (Exception e) {
             throw new IllegalStateException("The POM cannot be read. file=" + file, e);
         }
