@@ -1,0 +1,5 @@
+/** The lock machine: pure state and the operations on it. */
+@NullMarked
+package io.locker.machine;
+
+import org.jspecify.annotations.NullMarked;

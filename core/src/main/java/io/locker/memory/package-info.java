@@ -1,0 +1,5 @@
+/** Locks in the memory of one process. */
+@NullMarked
+package io.locker.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Distributed locks with fencing tokens: the front door. */
+@NullMarked
+package io.locker;
+
+import org.jspecify.annotations.NullMarked;

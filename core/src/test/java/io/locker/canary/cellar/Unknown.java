@@ -1,0 +1,3 @@
+package io.locker.canary.cellar;
+
+final class Unknown {}

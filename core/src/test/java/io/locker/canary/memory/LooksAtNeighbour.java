@@ -1,0 +1,10 @@
+package io.locker.canary.memory;
+
+import io.locker.canary.client.Synchronized;
+
+final class LooksAtNeighbour {
+
+    Synchronized neighbour() {
+        return new Synchronized();
+    }
+}
