@@ -20,7 +20,14 @@ import java.time.Duration;
  */
 public record LockerOptions(Duration lease, Duration requestTimeout, String holder, TimeSource time) {
 
-    /** Checks. */
+    /**
+     * Checks the components.
+     *
+     * @param lease as above
+     * @param requestTimeout as above
+     * @param holder as above
+     * @param time as above
+     */
     public LockerOptions {
         AcquireOptions.defaults().lease(lease);
         if (requestTimeout.toMillis() < 10 || requestTimeout.compareTo(Duration.ofMinutes(10)) > 0) {

@@ -16,7 +16,15 @@ import java.util.Optional;
 public record LockInfo(
         LockName name, int limit, List<Holder> holders, List<Waiter> waiters, Optional<AttachedValue> value) {
 
-    /** Copies. */
+    /**
+     * Copies the components.
+     *
+     * @param name as above
+     * @param limit as above
+     * @param holders as above
+     * @param waiters as above
+     * @param value as above
+     */
     public LockInfo {
         holders = List.copyOf(holders);
         waiters = List.copyOf(waiters);

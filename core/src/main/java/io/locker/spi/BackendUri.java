@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * The address of a backend: a scheme, what follows it, and parameters.
  *
- * <p>{@code postgresql://db1,db2/app?schema=locks} has the scheme {@code postgresql}, the rest {@code //db1,db2/app}
- * and the parameter {@code schema}. Several hosts and unusual characters are allowed, which {@link java.net.URI} would
+ * <p>{@code postgresql://db1,db2/app?table=locks} has the scheme {@code postgresql}, the rest {@code //db1,db2/app}
+ * and the parameter {@code table}. Several hosts and unusual characters are allowed, which {@link java.net.URI} would
  * refuse.
  *
  * @param scheme in lower case, without the colon
@@ -21,7 +21,13 @@ import java.util.Set;
  */
 public record BackendUri(String scheme, String rest, Map<String, String> parameters) {
 
-    /** Copies. */
+    /**
+     * Copies the components.
+     *
+     * @param scheme as above
+     * @param rest as above
+     * @param parameters as above
+     */
     public BackendUri {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }

@@ -15,7 +15,13 @@ import java.util.Set;
  */
 public record Capabilities(Set<Capability> can, Duration lookAgain, int maxDocument) {
 
-    /** Checks and copies. */
+    /**
+     * Checks the components.
+     *
+     * @param can as above
+     * @param lookAgain as above
+     * @param maxDocument as above
+     */
     public Capabilities {
         if (lookAgain.isNegative() || lookAgain.isZero()) {
             throw new IllegalArgumentException(

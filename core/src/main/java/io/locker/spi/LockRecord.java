@@ -17,7 +17,15 @@ import org.jspecify.annotations.Nullable;
 public record LockRecord(
         long revision, long writtenAt, @Nullable String document, List<InboxEntry> inbox, long now) {
 
-    /** Checks and copies. */
+    /**
+     * Checks the components.
+     *
+     * @param revision as above
+     * @param writtenAt as above
+     * @param document as above
+     * @param inbox as above
+     * @param now as above
+     */
     public LockRecord {
         if ((revision == 0) != (document == null) || revision < 0 || revision >= 1L << 53) {
             throw new IllegalArgumentException("A record has a revision below 2^53 exactly if it has a document."

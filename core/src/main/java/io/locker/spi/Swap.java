@@ -17,7 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record Swap(LockName name, long expected, @Nullable String document, List<String> taken, Set<String> wake) {
 
-    /** Copies. */
+    /**
+     * Copies the components.
+     *
+     * @param name as above
+     * @param expected as above
+     * @param document as above
+     * @param taken as above
+     * @param wake as above
+     */
     public Swap {
         taken = List.copyOf(taken);
         wake = Set.copyOf(wake);
