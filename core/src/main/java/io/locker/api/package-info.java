@@ -1,4 +1,4 @@
-/** What a user of locks sees: names, options, locks, holds and failures. */
+/** What a user of Locker sees: names, modes, tokens, locks, holds and failures. */
 @NullMarked
 package io.locker.api;
 
