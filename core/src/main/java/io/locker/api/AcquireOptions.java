@@ -1,0 +1,220 @@
+package io.locker.api;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to acquire a lock and how to hold it. Immutable; each method returns a changed copy.
+ *
+ * <pre>{@code
+ * lock.acquire(within(ofSeconds(2)).lease(ofSeconds(10)).maxHold(ofMinutes(5)).purpose("nightly"));
+ * }</pre>
+ *
+ * <p>Two durations are easy to mix up. The {@linkplain #lease(Duration) lease} says how fast others recover when this
+ * process dies: it is renewed in the background for as long as the hold lasts. {@link #maxHold(Duration)} says how long
+ * the hold may last at all.
+ *
+ * <p>Every duration has a resolution of one millisecond; asked-for times are rounded up.
+ */
+public final class AcquireOptions {
+    private static final Duration LONGEST = Duration.ofDays(3650);
+    private static final AcquireOptions DEFAULTS =
+            new AcquireOptions(null, null, null, Duration.ZERO, new Manner(true, Waiting.queue(), ""));
+
+    private final @Nullable Duration within;
+    private final @Nullable Duration lease;
+    private final @Nullable Duration maxHold;
+    private final Duration holdAtLeast;
+    private final Manner manner;
+
+    private record Manner(boolean renewal, Waiting waiting, String purpose) {}
+
+    private AcquireOptions(
+            @Nullable Duration within,
+            @Nullable Duration lease,
+            @Nullable Duration maxHold,
+            Duration holdAtLeast,
+            Manner manner) {
+        this.within = within;
+        this.lease = lease;
+        this.maxHold = maxHold;
+        this.holdAtLeast = holdAtLeast;
+        this.manner = manner;
+    }
+
+    /**
+     * Waits for as long as it takes, with the client's lease, renewed until released, first come first served.
+     *
+     * @return the defaults
+     */
+    public static AcquireOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * The defaults, but gives up after a time.
+     *
+     * @param longest how long to wait at most; zero looks once and does not wait
+     * @return the options
+     * @throws IllegalArgumentException if it is negative or longer than ten years
+     */
+    public static AcquireOptions within(Duration longest) {
+        return DEFAULTS.waitAtMost(longest);
+    }
+
+    /**
+     * Gives up after a time.
+     *
+     * @param longest how long to wait at most; zero looks once and does not wait
+     * @return a changed copy
+     * @throws IllegalArgumentException if it is negative or longer than ten years
+     */
+    public AcquireOptions waitAtMost(Duration longest) {
+        return new AcquireOptions(check("wait", longest, 0), lease, maxHold, holdAtLeast, manner);
+    }
+
+    /**
+     * Sets how long the hold outlives this process, should it die: how fast others recover. Each distinct lease of a
+     * client costs one more session with one more heartbeat.
+     *
+     * @param lease at least 100 ms; the client's own lease if never set
+     * @return a changed copy
+     * @throws IllegalArgumentException if it is shorter than 100 ms or longer than ten years
+     */
+    public AcquireOptions lease(Duration lease) {
+        return new AcquireOptions(within, check("lease", lease, 100), maxHold, holdAtLeast, manner);
+    }
+
+    /**
+     * Sets how long the hold may last at most: then it is released, and lost for its holder.
+     *
+     * @param maxHold at least 1 ms; no limit if never set
+     * @return a changed copy
+     * @throws IllegalArgumentException if it is shorter than 1 ms or longer than ten years
+     */
+    public AcquireOptions maxHold(Duration maxHold) {
+        return new AcquireOptions(within, lease, check("maxHold", maxHold, 1), holdAtLeast, manner);
+    }
+
+    /**
+     * Keeps the lock taken for a time counted from the grant, also if it is released earlier: a short job on a fast
+     * machine keeps slower machines from doing the same job again. The death of the holder frees the lock all the same.
+     *
+     * @param least how long; zero to release at once
+     * @return a changed copy
+     * @throws IllegalArgumentException if it is negative or longer than ten years
+     */
+    public AcquireOptions holdAtLeast(Duration least) {
+        return new AcquireOptions(within, lease, maxHold, check("holdAtLeast", least, 0), manner);
+    }
+
+    /**
+     * Does not renew: the hold ends when the lease is over, although this process lives.
+     *
+     * @return a changed copy
+     */
+    public AcquireOptions withoutRenewal() {
+        return with(new Manner(false, manner.waiting, manner.purpose));
+    }
+
+    /**
+     * Sets how to wait.
+     *
+     * @param waiting in the queue (the default), or by looking again
+     * @return a changed copy
+     */
+    public AcquireOptions waiting(Waiting waiting) {
+        return with(new Manner(manner.renewal, waiting, manner.purpose));
+    }
+
+    /**
+     * Says what the hold is for, to those who have to wait for it.
+     *
+     * @param purpose at most 200 characters, no control characters
+     * @return a changed copy
+     * @throws IllegalArgumentException if it is longer or has control characters
+     */
+    public AcquireOptions purpose(String purpose) {
+        if (purpose.length() > 200 || purpose.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "A purpose has at most 200 characters and no control characters. length=" + purpose.length());
+        }
+        return with(new Manner(manner.renewal, manner.waiting, purpose));
+    }
+
+    private AcquireOptions with(Manner changed) {
+        return new AcquireOptions(within, lease, maxHold, holdAtLeast, changed);
+    }
+
+    private static Duration check(String what, Duration value, long leastMillis) {
+        if (value.isNegative() || value.compareTo(Duration.ofMillis(leastMillis)) < 0 || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "A duration is out of bounds. " + what + "=" + value + " least=" + leastMillis + "ms most=3650d");
+        }
+        return Duration.ofMillis(value.plusNanos(999_999).toMillis());
+    }
+
+    /**
+     * Returns how long to wait.
+     *
+     * @return the longest wait; empty to wait for as long as it takes
+     */
+    public Optional<Duration> waitAtMost() {
+        return Optional.ofNullable(within);
+    }
+
+    /**
+     * Returns the lease.
+     *
+     * @return the lease; empty for that of the client
+     */
+    public Optional<Duration> lease() {
+        return Optional.ofNullable(lease);
+    }
+
+    /**
+     * Returns how long the hold may last.
+     *
+     * @return the longest hold; empty for no limit
+     */
+    public Optional<Duration> maxHold() {
+        return Optional.ofNullable(maxHold);
+    }
+
+    /**
+     * Returns how long the lock stays taken at least.
+     *
+     * @return the time from the grant; zero for none
+     */
+    public Duration holdAtLeast() {
+        return holdAtLeast;
+    }
+
+    /**
+     * Says whether the lease is renewed.
+     *
+     * @return true unless switched off
+     */
+    public boolean renewal() {
+        return manner.renewal;
+    }
+
+    /**
+     * Returns how to wait.
+     *
+     * @return in the queue unless set otherwise
+     */
+    public Waiting waiting() {
+        return manner.waiting;
+    }
+
+    /**
+     * Returns what the hold is for.
+     *
+     * @return the purpose; empty if never set
+     */
+    public String purpose() {
+        return manner.purpose;
+    }
+}

@@ -1,0 +1,56 @@
+package io.locker.api;
+
+import java.time.Duration;
+
+/**
+ * How a claim waits while the lock is held by others.
+ *
+ * @param interval how long to pause between two looks; zero to stand in the queue
+ */
+public record Waiting(Duration interval) {
+    private static final Waiting QUEUE = new Waiting(Duration.ZERO);
+
+    /**
+     * Checks.
+     *
+     * @param interval zero, or at least one millisecond
+     */
+    public Waiting {
+        if (interval.isNegative() || (!interval.isZero() && interval.toMillis() < 1)) {
+            throw new IllegalArgumentException("The pause between two looks is at least 1 ms. interval=" + interval);
+        }
+    }
+
+    /**
+     * Stands in the queue and is told when it is its turn: first come, first served. The default.
+     *
+     * @return the way of waiting
+     */
+    public static Waiting queue() {
+        return QUEUE;
+    }
+
+    /**
+     * Leaves no trace in the store: looks, pauses, looks again. No order among those who wait this way, and those in
+     * the queue come first.
+     *
+     * @param interval the pause between two looks, at least one millisecond; varied by a fifth so that many do not look
+     *     at once
+     * @return the way of waiting
+     */
+    public static Waiting poll(Duration interval) {
+        if (interval.isZero()) {
+            throw new IllegalArgumentException("The pause between two looks is at least 1 ms. interval=" + interval);
+        }
+        return new Waiting(interval);
+    }
+
+    /**
+     * Says whether this waits in the queue.
+     *
+     * @return whether it does
+     */
+    public boolean isQueue() {
+        return interval.isZero();
+    }
+}

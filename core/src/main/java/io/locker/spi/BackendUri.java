@@ -1,0 +1,97 @@
+package io.locker.spi;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The address of a backend: a scheme, what follows it, and parameters.
+ *
+ * <p>{@code postgresql://db1,db2/app?table=locks} has the scheme {@code postgresql}, the rest {@code //db1,db2/app} and
+ * the parameter {@code table}. Several hosts and unusual characters are allowed, which {@link java.net.URI} would
+ * refuse.
+ *
+ * @param scheme in lower case, without the colon
+ * @param rest between the scheme's colon and the question mark, undecoded
+ * @param parameters what follows the question mark, decoded, in the order given
+ */
+public record BackendUri(String scheme, String rest, Map<String, String> parameters) {
+
+    /**
+     * Copies the components.
+     *
+     * @param scheme as above
+     * @param rest as above
+     * @param parameters as above
+     */
+    public BackendUri {
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    }
+
+    /**
+     * Reads an address.
+     *
+     * @param text such as {@code file:/var/lib/app/locks.db} or {@code memory:}
+     * @return the address in its parts
+     * @throws IllegalArgumentException if there is no scheme, or a parameter has no name or stands twice
+     */
+    public static BackendUri parse(String text) {
+        int colon = text.indexOf(':');
+        if (colon <= 0 || !text.substring(0, colon).matches("[A-Za-z][A-Za-z0-9+.-]*")) {
+            throw new IllegalArgumentException(
+                    "An address begins with a scheme and a colon, such as file: or postgresql://host/db. address="
+                            + text);
+        }
+        int question = text.indexOf('?', colon);
+        String rest = question < 0 ? text.substring(colon + 1) : text.substring(colon + 1, question);
+        Map<String, String> parameters = new LinkedHashMap<>();
+        if (question >= 0 && question + 1 < text.length()) {
+            for (String pair : text.substring(question + 1).split("&", -1)) {
+                readParameter(pair, text, parameters);
+            }
+        }
+        return new BackendUri(text.substring(0, colon).toLowerCase(Locale.ROOT), rest, parameters);
+    }
+
+    private static void readParameter(String pair, String text, Map<String, String> parameters) {
+        int equals = pair.indexOf('=');
+        String key = equals < 0 ? pair : pair.substring(0, equals);
+        String value = equals < 0 ? "" : pair.substring(equals + 1);
+        if (key.isEmpty() || parameters.put(decode(key), decode(value)) != null) {
+            throw new IllegalArgumentException(
+                    "A parameter of an address has a name and stands once. parameter=" + pair + " address=" + text);
+        }
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Refuses parameters that nobody reads, so that a typing error does not pass in silence.
+     *
+     * @param known the names that the backend reads
+     * @throws IllegalArgumentException if there is another one; names it and the known ones
+     */
+    public void allowOnly(Set<String> known) {
+        for (String key : parameters.keySet()) {
+            if (!known.contains(key)) {
+                throw new IllegalArgumentException(
+                        "The address has a parameter that this backend does not know. parameter=" + key + " known="
+                                + known);
+            }
+        }
+    }
+
+    /** The address as it may be shown: without parameters and without what stands before an {@code @}. */
+    @Override
+    public String toString() {
+        int at = rest.lastIndexOf('@');
+        int slashes = rest.startsWith("//") ? 2 : 0;
+        return scheme + ":" + (at < 0 ? rest : rest.substring(0, slashes) + rest.substring(at + 1));
+    }
+}

@@ -1,0 +1,47 @@
+package io.locker.spi;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What a backend can do, and the figures that the client needs to use it well.
+ *
+ * @param can what it promises
+ * @param lookAgain how long a waiter waits at most before it looks again on its own, as a back-up for a wake-up that
+ *     was lost; more than zero
+ * @param maxDocument the largest document of one lock, in characters, that the place can keep; more than zero
+ */
+public record Capabilities(Set<Capability> can, Duration lookAgain, int maxDocument) {
+
+    /**
+     * Checks the components.
+     *
+     * @param can as above
+     * @param lookAgain as above
+     * @param maxDocument as above
+     */
+    public Capabilities {
+        if (lookAgain.isNegative() || lookAgain.isZero()) {
+            throw new IllegalArgumentException(
+                    "The interval for looking again must be positive. lookAgain=" + lookAgain);
+        }
+        if (maxDocument <= 0) {
+            throw new IllegalArgumentException("The largest document must be positive. maxDocument=" + maxDocument);
+        }
+        Set<Capability> copy = EnumSet.noneOf(Capability.class);
+        copy.addAll(can);
+        can = Collections.unmodifiableSet(copy);
+    }
+
+    /**
+     * Says whether a capability is there.
+     *
+     * @param capability the one asked about
+     * @return whether this backend has it
+     */
+    public boolean has(Capability capability) {
+        return can.contains(capability);
+    }
+}

@@ -1,0 +1,4 @@
+package io.locker.spi;
+
+/** A lock service that runs the lock machine itself. */
+public non-sealed interface ServiceBackend extends Backend {}
