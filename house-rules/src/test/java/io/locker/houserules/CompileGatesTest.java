@@ -116,7 +116,8 @@ class CompileGatesTest {
         for (Canary canary : Canary.values()) {
             LOGS.put(canary, part(output, "\\[INFO] Building " + canary.module() + " "));
             FAILURES.put(
-                    canary, part(output, "\\[ERROR] Failed to execute goal [^\n]* on project " + canary.module() + ":"));
+                    canary,
+                    part(output, "\\[ERROR] Failed to execute goal [^\n]* on project " + canary.module() + ":"));
         }
     }
 
