@@ -1,7 +1,6 @@
 package io.locker.client;
 
 import io.locker.api.LockException;
-import io.locker.api.LockMode;
 import io.locker.api.Loss;
 import io.locker.api.OutcomeUnknownException;
 import io.locker.machine.Claim;
@@ -182,7 +181,9 @@ final class DeskClaims {
 
     private void release(Wish.Release wish) {
         StoreClaim claim = byOwner.get(wish.id());
-        if (claim == null || claim.phase != StoreClaim.Phase.HELD || !claim.owner.id().equals(wish.id())) {
+        if (claim == null
+                || claim.phase != StoreClaim.Phase.HELD
+                || !claim.owner.id().equals(wish.id())) {
             news.add(new News.Released(wish.id(), false));
             return;
         }
@@ -214,7 +215,10 @@ final class DeskClaims {
             if (claim != null) {
                 boolean found = reply instanceof Reply.Released || (reply instanceof Reply.Unknown && errand.maybeDone);
                 forget(claim);
-                news.add(wish instanceof Wish.Release ? new News.Released(wish.id(), found) : new News.Withdrawn(wish.id()));
+                news.add(
+                        wish instanceof Wish.Release
+                                ? new News.Released(wish.id(), found)
+                                : new News.Withdrawn(wish.id()));
             }
         } else if (reply instanceof Reply.Refused refused) {
             news.add(new News.Refused(wish.id(), refused));
@@ -266,8 +270,10 @@ final class DeskClaims {
             claim.phase = StoreClaim.Phase.WANTED;
             claim.sentAgain++;
             if (claim.sentAgain > MOST_SENT_AGAIN) {
-                fail(claim, new OutcomeUnknownException(
-                        "The store forgets the claim each time it is sent. claim=" + id, null));
+                fail(
+                        claim,
+                        new OutcomeUnknownException(
+                                "The store forgets the claim each time it is sent. claim=" + id, null));
             } else {
                 send(new Wish.Acquire(claim.asked, claim.manner), id);
             }

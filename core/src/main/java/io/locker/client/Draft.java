@@ -42,8 +42,8 @@ final class Draft {
     }
 
     /**
-     * The errands that are answered once the record went through this much. A post answers what was posted; a write answers all, because the
-     * record it changed was then the present one.
+     * The errands that are answered once the record went through this much. A post answers what was posted; a write
+     * answers all, because the record it changed was then the present one.
      */
     List<Errand> answered(Need done) {
         return needs.entrySet().stream()
@@ -84,11 +84,11 @@ final class Draft {
 
     /** The write that makes the lock as drafted, and wakes whom it concerns. */
     Swap swap(Set<String> own) {
-        List<String> taken =
-                sight.record().inbox().stream().map(InboxEntry::id).toList();
+        List<String> taken = sight.record().inbox().stream().map(InboxEntry::id).toList();
         Set<String> wake = new TreeSet<>();
-        state.grants().stream().filter(grant -> grant.token() == 0).forEach(grant -> wake.add(session(grant.claim()
-                .id())));
+        state.grants().stream()
+                .filter(grant -> grant.token() == 0)
+                .forEach(grant -> wake.add(session(grant.claim().id())));
         for (Event event : turn.events()) {
             if (event instanceof Event.Broken || event instanceof Event.Settled || event instanceof Event.Contended) {
                 wake.add(event.session());
@@ -114,7 +114,9 @@ final class Draft {
     Set<String> holdersToWake(Set<String> own) {
         Set<String> wake = new TreeSet<>();
         if (sight.coming().waiting() == 0 && replies.keySet().stream().anyMatch(Errand::acquires)) {
-            sight.coming().grants().forEach(grant -> wake.add(session(grant.claim().id())));
+            sight.coming()
+                    .grants()
+                    .forEach(grant -> wake.add(session(grant.claim().id())));
             wake.removeAll(own);
         }
         return wake;

@@ -23,7 +23,9 @@ final class Errand {
 
     final Wish wish;
     final ClaimId at;
-    /** The number of the last ask that had been sent when the errand came up: what was seen by it is too old to answer. */
+    /**
+     * The number of the last ask that had been sent when the errand came up: what was seen by it is too old to answer.
+     */
     final long born;
 
     /** An ask that carries it is under way. */

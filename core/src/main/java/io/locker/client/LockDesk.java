@@ -5,7 +5,6 @@ import io.locker.api.LockException;
 import io.locker.api.LockName;
 import io.locker.api.OutcomeUnknownException;
 import io.locker.machine.ClaimId;
-import io.locker.machine.Reply;
 import io.locker.machine.UnreadableDocument;
 import io.locker.spi.LockRecord;
 import java.util.ArrayList;
@@ -17,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that one process wants of one lock in a store: the store protocol, as a machine without threads, clocks or I/O.
  *
- * <p>Wishes come in by {@link #want}; what is to be sent to the store goes out by {@link #next}, one at a time; answers come back by {@link #answer};
- * what became of the wishes goes out by {@link #news}. Wake-ups ({@link #wake}) are hints: whatever they would have told is found by looking again, at
- * {@link #due}.
+ * <p>Wishes come in by {@link #want}; what is to be sent to the store goes out by {@link #next}, one at a time; answers
+ * come back by {@link #answer}; what became of the wishes goes out by {@link #news}. Wake-ups ({@link #wake}) are
+ * hints: whatever they would have told is found by looking again, at {@link #due}.
  *
  * <p>Times are nanoseconds of one monotonic clock. Not safe for use by several threads.
  */

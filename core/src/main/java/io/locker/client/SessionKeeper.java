@@ -7,10 +7,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one session, as a machine without threads, clocks or I/O: it is opened, kept alive by heartbeats, and closed or lost.
+ * The life of one session, as a machine without threads, clocks or I/O: it is opened, kept alive by heartbeats, and
+ * closed or lost.
  *
- * <p>The deadline is counted from the moment at which the request that earned it was first sent, less a margin for clocks that run at different
- * speeds. Past it the session is given up for good, whatever answers come later: the store may have given its locks to others.
+ * <p>The deadline is counted from the moment at which the request that earned it was first sent, less a margin for
+ * clocks that run at different speeds. Past it the session is given up for good, whatever answers come later: the store
+ * may have given its locks to others.
  *
  * <p>Times are nanoseconds of one monotonic clock. Not safe for use by several threads.
  *

@@ -16,8 +16,8 @@ import java.util.Set;
  *
  * @param record the record
  * @param written the lock as the document has it: what counts. Not to be changed
- * @param coming the lock as the next write will make it: without the dead, with the inbox, at the store's present time. Grants that the
- *     document does not have are open. Not to be changed
+ * @param coming the lock as the next write will make it: without the dead, with the inbox, at the store's present time.
+ *     Grants that the document does not have are open. Not to be changed
  * @param burying whether the document has claims of sessions that are dead
  */
 public record Sight(LockRecord record, LockState written, LockState coming, boolean burying) {

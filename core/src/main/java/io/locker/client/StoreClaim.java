@@ -10,10 +10,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One claim of this process in the store, and the line of those in this process that will be handed the lock under the same claim.
+ * One claim of this process in the store, and the line of those in this process that will be handed the lock under the
+ * same claim.
  *
- * <p>The store knows the claim by its id for as long as it lasts. Inside the process it belongs to an owner, and passes to the next in line with
- * a token greater by one.
+ * <p>The store knows the claim by its id for as long as it lasts. Inside the process it belongs to an owner, and passes
+ * to the next in line with a token greater by one.
  */
 final class StoreClaim {
     /** How far a claim has come. */
@@ -33,8 +34,10 @@ final class StoreClaim {
     final Deque<Claim> line = new ArrayDeque<>();
     /** What the store was asked for. */
     final Claim asked;
+
     Claim owner;
     Phase phase = Phase.WANTED;
+
     @Nullable
     Grant grant;
     /** The change of mode that its owner waits for. */

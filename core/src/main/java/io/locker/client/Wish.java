@@ -18,7 +18,9 @@ public sealed interface Wish {
     enum Manner {
         /** Not at all: it is granted now, or not. */
         TRY,
-        /** In the queue; an exclusive claim may wait behind another of this process, and be handed the lock inside it. */
+        /**
+         * In the queue; an exclusive claim may wait behind another of this process, and be handed the lock inside it.
+         */
         QUEUE,
         /** In the queue with a place of its own in the store. */
         TICKET

@@ -2,6 +2,7 @@ package io.locker.machine;
 
 import io.locker.api.LockName;
 import io.locker.machine.LockQueue.Waiter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -197,17 +198,38 @@ public abstract sealed class LockView permits LockMoves {
     }
 
     /**
+     * Returns the claims that have anything here: a hold, a place in the queue or a note.
+     *
+     * @return their ids: holders, then those who wait in order, then those who have to be told; none of a hold that
+     *     lingers
+     */
+    public final List<ClaimId> claims() {
+        List<ClaimId> claims = new ArrayList<>();
+        holders.living().forEach(grant -> claims.add(grant.claim().id()));
+        queue.all().forEach(waiter -> claims.add(waiter.claim().id()));
+        claims.addAll(notes.results().keySet());
+        claims.addAll(notes.broken().keySet());
+        return claims;
+    }
+
+    /**
      * Returns the sessions that have anything here: a claim, a hold or a note.
      *
      * @return the sessions in the order of their ids; a hold that lingers belongs to none
      */
     public final Set<String> sessions() {
         Set<String> sessions = new TreeSet<>();
-        holders.living().forEach(grant -> sessions.add(grant.claim().id().session()));
-        queue.all().forEach(waiter -> sessions.add(waiter.claim().id().session()));
-        notes.results().keySet().forEach(id -> sessions.add(id.session()));
-        notes.broken().keySet().forEach(id -> sessions.add(id.session()));
+        claims().forEach(id -> sessions.add(id.session()));
         return sessions;
+    }
+
+    /**
+     * Returns how many numbers were drawn since the lock was last free.
+     *
+     * @return the number that the latest claim drew
+     */
+    public final long drawn() {
+        return drawn;
     }
 
     /**
