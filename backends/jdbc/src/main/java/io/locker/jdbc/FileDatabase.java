@@ -64,7 +64,7 @@ final class FileDatabase {
             usable = true;
             return connection;
         } catch (FileSchema.UnusableException e) {
-            throw errors.unavailable(e.getMessage());
+            throw errors.unavailable(e.sentence());
         } finally {
             if (!usable) {
                 connection.close();

@@ -45,7 +45,8 @@ final class FileDirectory {
                 return;
             }
             Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY_FILE));
-            if (groupMayWrite(file.toAbsolutePath().getParent())) {
+            Path directory = file.getParent();
+            if (directory != null && groupMayWrite(directory)) {
                 // Set afterwards, because the mask of the process takes permissions away from a file as it is made.
                 Files.setPosixFilePermissions(file, GROUP_FILE);
             }

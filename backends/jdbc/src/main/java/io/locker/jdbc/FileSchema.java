@@ -21,12 +21,20 @@ final class FileSchema {
     private static final int OURS = 0x4C434B52;
     private static final int VERSION = 1;
 
-    /** A database that this version cannot use. The message is a sentence for the user. */
+    /** A database that this version cannot use. */
     static final class UnusableException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        UnusableException(String message) {
-            super(message);
+        private final String sentence;
+
+        UnusableException(String sentence) {
+            super(sentence);
+            this.sentence = sentence;
+        }
+
+        /** What to tell the user. */
+        String sentence() {
+            return sentence;
         }
     }
 
