@@ -172,7 +172,7 @@ final class FileSessions implements StoreSessions {
                 locks.release(free);
             }
         } catch (IOException e) {
-            throw errors.unavailable(e);
+            throw errors.locksUnavailable(e);
         }
     }
 
@@ -202,7 +202,7 @@ final class FileSessions implements StoreSessions {
             }
             return new LockedByte(locks, number);
         } catch (IOException e) {
-            throw errors.unavailable(e);
+            throw errors.locksUnavailable(e);
         }
     }
 
@@ -214,7 +214,7 @@ final class FileSessions implements StoreSessions {
                 own.replace(session, locked, lock(locked.number));
             }
         } catch (IOException e) {
-            throw errors.unavailable(e);
+            throw errors.locksUnavailable(e);
         }
     }
 
