@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * The address of a backend: a scheme, what follows it, and parameters.
  *
- * <p>{@code postgresql://db1,db2/app?table=locks} has the scheme {@code postgresql}, the rest {@code //db1,db2/app}
- * and the parameter {@code table}. Several hosts and unusual characters are allowed, which {@link java.net.URI} would
+ * <p>{@code postgresql://db1,db2/app?table=locks} has the scheme {@code postgresql}, the rest {@code //db1,db2/app} and
+ * the parameter {@code table}. Several hosts and unusual characters are allowed, which {@link java.net.URI} would
  * refuse.
  *
  * @param scheme in lower case, without the colon
