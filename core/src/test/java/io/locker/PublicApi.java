@@ -67,7 +67,10 @@ final class PublicApi {
                                 .sorted()
                                 .collect(Collectors.joining(", "))
                 : "";
-        return shorten(type.toGenericString() + (supertypes.isEmpty() ? "" : " is " + supertypes) + permitted);
+        // Not every Java says "sealed" here, and "permits" says it already.
+        String head =
+                type.toGenericString().replaceFirst("(non-)?sealed ", "").replace("abstract interface", "interface");
+        return shorten(head + (supertypes.isEmpty() ? "" : " is " + supertypes) + permitted);
     }
 
     private static Stream<String> members(Class<?> type) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,9 +35,21 @@ class PublicApiTest {
         if (System.getProperty("api.update") != null) {
             Files.write(file, api);
         }
-        assertThat(api)
+        List<String> written = Files.readAllLines(file);
+        assertThat(difference(written, api))
                 .as("If the change is wanted: ./mvnw -pl core test -Dtest=PublicApiTest -Dapi.update")
-                .containsExactlyElementsOf(Files.readAllLines(file));
+                .isEmpty();
+        assertThat(api.equals(written))
+                .as("api.txt has the order of the listing")
+                .isTrue();
+    }
+
+    private static List<String> difference(List<String> before, List<String> after) {
+        Stream<String> gone =
+                before.stream().filter(line -> !after.contains(line)).map(line -> "- " + line.strip());
+        Stream<String> added =
+                after.stream().filter(line -> !before.contains(line)).map(line -> "+ " + line.strip());
+        return Stream.concat(gone, added).toList();
     }
 
     @Test
