@@ -67,9 +67,11 @@ final class PublicApi {
                                 .sorted()
                                 .collect(Collectors.joining(", "))
                 : "";
-        // Not every Java says "sealed" here, and "permits" says it already.
-        String head =
-                type.toGenericString().replaceFirst("(non-)?sealed ", "").replace("abstract interface", "interface");
+        // Not every Java says "sealed" here, and "permits" says it already; every interface is abstract.
+        String head = type.toGenericString().replaceFirst("(non-)?sealed ", "");
+        if (type.isInterface()) {
+            head = head.replaceFirst("abstract ", "");
+        }
         return shorten(head + (supertypes.isEmpty() ? "" : " is " + supertypes) + permitted);
     }
 
