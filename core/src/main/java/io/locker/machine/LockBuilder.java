@@ -37,7 +37,7 @@ final class LockBuilder {
     }
 
     private ClaimId newId(ClaimId id) {
-        if (lock.standing(id) != Reply.UNKNOWN) {
+        if (!lock.standing(id).equals(Reply.UNKNOWN)) {
             throw new IllegalArgumentException("A claim is here twice. claim=" + id);
         }
         return id;
