@@ -17,7 +17,7 @@ public record ObservedHold(String who, LockMode mode, int permits, long token, T
      * The moments in the life of a hold, in nanoseconds of the shared monotonic clock.
      *
      * @param asked just before the call that asked for it
-     * @param queued when it was known to stand in the queue; the same as {@code granted} if that was never known
+     * @param queued from when on it counts as standing in the queue
      * @param granted just after the call that returned it
      * @param released just before the call that released it
      */
