@@ -26,12 +26,15 @@ public final class LockDesk {
     /*
      * The rules that keep the protocol right:
      *
-     * 1. Only what the document says counts as granted. What the inbox would make of it is a guess about the next write.
+     * 1. Only what the document says counts as granted. What the inbox would make of it is a guess about the next
+     *    write.
      * 2. An answer that needs no write (busy, not found) is believed only if it was read after the wish came up.
-     * 3. After an unknown outcome the record is read before anything else is written, and looked at for a while: a request that was only late
-     *    may leave a claim behind that nobody here knows any more. Such claims of own sessions are withdrawn whenever they are seen.
+     * 3. After an unknown outcome the record is read before anything else is written, and looked at for a while: a
+     *    request that was only late may leave a claim behind that nobody here knows any more. Such claims of own
+     *    sessions are withdrawn whenever they are seen.
      * 4. Whoever sees that the next write would let somebody in makes that write, for whomever it is.
-     * 5. The record is read first and the dead are buried second; the write that drops them is void if the record has changed since.
+     * 5. The record is read first and the dead are buried second; the write that drops them is void if the record has
+     *    changed since.
      */
     private static final long BACKOFF = 20_000_000L;
 

@@ -49,47 +49,12 @@ class CompileGatesTest {
         }
     }
 
-    private static final String AGGREGATE = """
-            <project xmlns="http://maven.apache.org/POM/4.0.0">
-              <modelVersion>4.0.0</modelVersion>
-              <groupId>io.locker</groupId>
-              <artifactId>canaries</artifactId>
-              <version>1</version>
-              <packaging>pom</packaging>
-              <modules>%s</modules>
-            </project>
-            """;
-
-    private static final String POM = """
-            <project xmlns="http://maven.apache.org/POM/4.0.0">
-              <modelVersion>4.0.0</modelVersion>
-              <parent>
-                <groupId>io.locker</groupId>
-                <artifactId>locker-parent</artifactId>
-                <version>%s</version>
-                <relativePath>../../../../pom.xml</relativePath>
-              </parent>
-              <artifactId>%s</artifactId>
-            </project>
-            """;
-
     private static final String PACKAGE = """
             /** A canary. */
             @NullMarked
             package io.locker.api;
 
             import org.jspecify.annotations.NullMarked;
-            """;
-
-    private static final String TYPE = """
-            package io.locker.api;
-
-            /** A canary. */
-            public final class Canary {
-
-                private Canary() {}
-
-            %s}
             """;
 
     private static final Duration AT_MOST = Duration.ofMinutes(5);
@@ -110,7 +75,7 @@ class CompileGatesTest {
             plant(top.resolve(canary.module()), canary);
             modules.append("<module>").append(canary.module()).append("</module>");
         }
-        Files.writeString(top.resolve("pom.xml"), AGGREGATE.formatted(modules));
+        Files.writeString(top.resolve("pom.xml"), aggregate(modules.toString()));
         Shell shell = new Shell(REPOSITORY.root(), Map.of("JAVA_HOME", System.getProperty("java.home")));
         String output = shell.run(AT_MOST, maven(top)).output();
         for (Canary canary : Canary.values()) {
@@ -141,15 +106,14 @@ class CompileGatesTest {
 
     private static void plant(Path module, Canary canary) throws IOException {
         Path sources = Files.createDirectories(module.resolve("src/main/java/io/locker/api"));
-        Files.writeString(
-                module.resolve("pom.xml"), POM.formatted(System.getProperty("locker.version"), canary.module()));
+        Files.writeString(module.resolve("pom.xml"), pom(canary.module()));
         Files.writeString(sources.resolve("package-info.java"), PACKAGE);
-        Files.writeString(sources.resolve("Canary.java"), TYPE.formatted(canary.members));
+        Files.writeString(sources.resolve("Canary.java"), type(canary.members));
     }
 
     @Test
     void aCleanSourcePasses() {
-        assertThat(LOGS.get(Canary.CLEAN)).contains("Compiling 2 source files").doesNotContain("ERROR", "WARNING");
+        assertThat(LOGS.get(Canary.CLEAN)).contains("Compiling 2 source files").doesNotContain("[ERROR]", "[WARNING]");
         assertThat(FAILURES.get(Canary.CLEAN)).isEmpty();
     }
 
@@ -158,5 +122,46 @@ class CompileGatesTest {
     void theGateRefusesItsCanary(Canary canary) {
         assertThat(FAILURES.get(canary)).isNotEmpty();
         assertThat(LOGS.get(canary) + FAILURES.get(canary)).contains(canary.refusal);
+    }
+
+    private static String aggregate(String modules) {
+        return """
+            <project xmlns="http://maven.apache.org/POM/4.0.0">
+              <modelVersion>4.0.0</modelVersion>
+              <groupId>io.locker</groupId>
+              <artifactId>canaries</artifactId>
+              <version>1</version>
+              <packaging>pom</packaging>
+              <modules>%s</modules>
+            </project>
+            """.formatted(modules);
+    }
+
+    private static String pom(String name) {
+        return """
+            <project xmlns="http://maven.apache.org/POM/4.0.0">
+              <modelVersion>4.0.0</modelVersion>
+              <parent>
+                <groupId>io.locker</groupId>
+                <artifactId>locker-parent</artifactId>
+                <version>%s</version>
+                <relativePath>../../../../pom.xml</relativePath>
+              </parent>
+              <artifactId>%s</artifactId>
+            </project>
+            """.formatted(System.getProperty("locker.version"), name);
+    }
+
+    private static String type(String members) {
+        return """
+            package io.locker.api;
+
+            /** A canary. */
+            public final class Canary {
+
+                private Canary() {}
+
+            %s}
+            """.formatted(members);
     }
 }
