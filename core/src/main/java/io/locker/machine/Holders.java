@@ -85,6 +85,15 @@ final class Holders {
         return lingering.containsKey(id);
     }
 
+    /** Returns whether there is a grant with this token, or any at all if the token is 0. */
+    boolean has(long token) {
+        return token == 0
+                ? !isEmpty()
+                : living.values().stream().anyMatch(grant -> grant.token() == token)
+                        || lingering.values().stream()
+                                .anyMatch(end -> end.grant().token() == token);
+    }
+
     /** Returns when the first lingering grant ends; 0 if none lingers. */
     long firstEnd() {
         return firstEnd;

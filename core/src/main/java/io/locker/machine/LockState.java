@@ -242,15 +242,7 @@ public final class LockState extends LockMoves {
      */
     public void breakHolds(String by, String reason, Turn turn) {
         advance(turn);
-        for (Grant grant : holders.living()) {
-            ClaimId id = grant.claim().id();
-            Reply.Broken note =
-                    new Reply.Broken(turn.limits().cut(by), turn.limits().cut(reason), grant.token());
-            broken.put(id, note);
-            turn.tell(new Event.Broken(name, id, note));
-        }
-        holders.clear();
-        upgrading = null;
+        breakAll(by, reason, turn);
         grantNext(turn);
     }
 
