@@ -170,6 +170,16 @@ final class DeskClaims {
         send(new Wish.Withdraw(id), claim.id);
     }
 
+    /** An ask has failed: what it carried for claims that are on their way out is not sent again. */
+    void cameBack() {
+        errands.removeIf(errand -> errand.acquires() && !errand.sent && isLeaving(errand.at));
+    }
+
+    private boolean isLeaving(ClaimId at) {
+        StoreClaim claim = byStore.get(at);
+        return claim != null && claim.phase == StoreClaim.Phase.LEAVING;
+    }
+
     private @Nullable Errand acquireErrand(StoreClaim claim) {
         for (Errand errand : errands) {
             if (errand.acquires() && errand.at.equals(claim.id)) {

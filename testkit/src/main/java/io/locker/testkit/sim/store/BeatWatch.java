@@ -11,7 +11,6 @@ final class BeatWatch {
 
     /** Takes what was found now, and returns those that have stood still for their whole time to live, with their beats. */
     Map<String, Long> stoodStill(Map<String, SimSessions.Session> found, long now) {
-        stands.keySet().retainAll(found.keySet());
         Map<String, Long> still = new TreeMap<>();
         found.forEach((id, session) -> {
             Stand stand = stands.get(id);

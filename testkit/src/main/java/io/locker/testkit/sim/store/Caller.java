@@ -14,6 +14,7 @@ import io.locker.testkit.sim.world.HoldLedger.Holding;
 import io.locker.testkit.sim.world.Timeline;
 import io.locker.testkit.sim.world.Violation;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ final class Caller {
     private Demand demand = Demand.exclusive();
     private int workLeft;
     private boolean converting;
+    private boolean wasGranted;
 
     Caller(StoreWorld world, StoreProcess process, int number, Dice dice) {
         this.world = world;
@@ -94,6 +96,7 @@ final class Caller {
     void live() {
         become(State.IDLE);
         claim = null;
+        wasGranted = false;
         lease = null;
         holding = null;
         later(world.scenario().habits().think(dice), this::begin);
@@ -146,7 +149,7 @@ final class Caller {
         }
         if (news instanceof News.Granted granted) {
             granted(granted.grant().token());
-            return false;
+            return state == State.IDLE;
         }
         converting = converting && !(news instanceof News.Converted || news instanceof News.Refused || news instanceof News.Failed);
         if (news instanceof News.Converted converted) {
@@ -155,7 +158,7 @@ final class Caller {
         }
         boolean about = news instanceof News.Queued || news instanceof News.Contended || news instanceof News.Done;
         boolean failure = news instanceof News.Refused || news instanceof News.Failed;
-        if (about || (failure && state != State.WAITING)) {
+        if (about || (failure && wasGranted)) {
             return false;
         }
         over();
@@ -170,8 +173,13 @@ final class Caller {
             throw new Violation(
                     Checker.GRANTED_ONCE, "A caller is granted what it does not wait for. claim=" + claim() + " state=" + state);
         }
+        if (!lease.isValid()) {
+            over();
+            return;
+        }
         become(State.HOLDING);
         converting = false;
+        wasGranted = true;
         holding = new Holding(lock.name(), claim(), demand, world.tokenOf(token), lease);
         world.holds().granted(holding);
         workLeft = world.scenario().habits().works(dice);
@@ -179,12 +187,21 @@ final class Caller {
     }
 
     private void converted(Demand now, long token) {
-        if (state != State.HOLDING || holding == null) {
-            return;
+        if (state == State.HOLDING) {
+            becomes(now, token);
         }
-        world.holds().ended(holding);
-        demand = now;
-        holding = new Holding(lock.name(), claim(), now, token, holding.validity());
+    }
+
+    private Holding held() {
+        return Objects.requireNonNull(holding);
+    }
+
+    /** Has another mode; a weaker one from the moment at which it was asked for. */
+    private void becomes(Demand next, long token) {
+        Holding before = held();
+        world.holds().ended(before);
+        demand = next;
+        holding = new Holding(lock.name(), claim(), next, token, before.validity());
         world.holds().begins(holding);
     }
 
@@ -211,6 +228,9 @@ final class Caller {
                 ? dice.pick(List.of(LockMode.EXCLUSIVE, LockMode.SHARED))
                 : LockMode.UPDATE;
         converting = true;
+        if (mode == LockMode.SHARED || demand.mode() == LockMode.EXCLUSIVE) {
+            becomes(Demand.of(mode), held().token());
+        }
         process.want(lock.name(), new Wish.Convert(claim(), mode), this);
     }
 

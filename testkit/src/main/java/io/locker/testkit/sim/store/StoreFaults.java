@@ -72,9 +72,8 @@ final class StoreFaults {
             return;
         }
         long span = span();
-        process.host().freeze();
+        process.host().freeze(suspended);
         if (suspended) {
-            process.host().clock().standStill(span);
             process.leases().forEach(Lease::forgive);
         }
         timeline.after(span, process.host()::thaw);
@@ -107,9 +106,7 @@ final class StoreFaults {
         world.store().down(false);
         for (StoreProcess process : List.copyOf(world.processes())) {
             process.cut(false, false);
-            if (process.host().isFrozen()) {
-                process.host().thaw();
-            }
+            process.host().thaw();
         }
     }
 }

@@ -73,7 +73,7 @@ final class StoreLedger {
         LockState present = check(book.name, after);
         Map<ClaimId, Integer> order = order(old, taken);
         checkOrder(old, present, order);
-        checkNothingVanished(present, order, new Writer(process, taken));
+        checkNothingVanished(present, order, process);
         checkTokens(book, present);
         book.state = present;
     }
@@ -91,15 +91,18 @@ final class StoreLedger {
     /** The claims that were there, in the order in which they came: holders, queue, then what was taken. */
     private static Map<ClaimId, Integer> order(LockState old, List<Request> taken) {
         Map<ClaimId, Integer> order = new LinkedHashMap<>();
+        int rank = 0;
         for (Grant grant : old.grants()) {
-            order.put(grant.claim().id(), order.size());
+            order.put(grant.claim().id(), rank++);
         }
         for (Claim claim : old.queue()) {
-            order.put(claim.id(), order.size());
+            order.put(claim.id(), rank++);
         }
         for (Request request : taken) {
             if (request instanceof Request.Ask) {
-                order.putIfAbsent(request.id(), order.size());
+                order.putIfAbsent(request.id(), rank++);
+            } else {
+                order.remove(request.id());
             }
         }
         return order;
@@ -128,23 +131,16 @@ final class StoreLedger {
         return new Violation(Checker.FIFO, sentence + " name=" + lock.name() + " claim=" + claim);
     }
 
-    /** Who writes, and what was asked of him. */
-    private record Writer(int process, List<Request> taken) {
-        boolean ended(ClaimId id) {
-            return Names.processOf(id.session()) == process
-                    || taken.stream().anyMatch(request -> !(request instanceof Request.Ask) && request.id().equals(id));
-        }
-    }
-
-    private void checkNothingVanished(LockState present, Map<ClaimId, Integer> order, Writer writer) {
+    private void checkNothingVanished(LockState present, Map<ClaimId, Integer> order, int process) {
         List<ClaimId> there = new ArrayList<>(present.claims());
         present.lingering().forEach(end -> there.add(end.grant().claim().id()));
         for (ClaimId id : order.keySet()) {
-            if (!there.contains(id) && isAlive.test(id.session()) && !writer.ended(id)) {
+            boolean own = Names.processOf(id.session()) == process;
+            if (!own && !there.contains(id) && isAlive.test(id.session())) {
                 throw new Violation(
                         Checker.NOTHING_VANISHES,
                         "A claim vanished although its session lives and nobody ended it. name=" + present.name()
-                                + " claim=" + id + " writer=" + writer.process);
+                                + " claim=" + id + " writer=" + process);
             }
         }
     }

@@ -86,7 +86,9 @@ final class StoreProcess {
     void want(LockName name, Wish wish, Caller caller) {
         trace.note("caller wants", caller.number(), trace.keepsText() ? number + " " + wish : null);
         callers.put(wish.id(), caller);
-        desk(name).want(wish, host.clock().now());
+        LockDesk desk = desk(name);
+        desk.want(wish, host.clock().now());
+        tell(desk);
         pump();
     }
 
@@ -120,6 +122,12 @@ final class StoreProcess {
             desks.values().forEach(desk -> desk.wake(lease.id(), host.clock().now()));
             pump();
         }
+    }
+
+    /** Cleans up at locks at which the dead may have left something. */
+    void sweep(List<LockName> names) {
+        names.forEach(name -> desk(name).tidy(host.clock().now()));
+        pump();
     }
 
     /** Does whatever is to be done now, and sets the alarm for what is to be done later. */

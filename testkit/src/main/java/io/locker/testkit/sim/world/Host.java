@@ -13,6 +13,8 @@ public final class Host {
     private final LocalClock clock;
     private final List<Runnable> backlog = new ArrayList<>();
     private boolean frozen;
+    private boolean clockStands;
+    private long frozenAt;
     private boolean gone;
 
     /**
@@ -73,14 +75,26 @@ public final class Host {
         }
     }
 
-    /** Makes the process stand still. */
-    public void freeze() {
+    /**
+     * Makes the process stand still.
+     *
+     * @param withClock whether its clock stands still too, as on a machine that is suspended
+     */
+    public void freeze(boolean withClock) {
         frozen = true;
+        clockStands = withClock;
+        frozenAt = timeline.now();
     }
 
     /** Lets it go on, with all that has come up meanwhile. */
     public void thaw() {
+        if (!frozen) {
+            return;
+        }
         frozen = false;
+        if (clockStands) {
+            clock.standStill(timeline.now() - frozenAt);
+        }
         List<Runnable> waiting = new ArrayList<>(backlog);
         backlog.clear();
         while (!waiting.isEmpty()) {
