@@ -231,9 +231,17 @@ final class DeskClaims {
                                 : new News.Withdrawn(wish.id()));
             }
         } else if (reply instanceof Reply.Refused refused) {
+            convertsNoMore(errand);
             news.add(new News.Refused(wish.id(), refused));
         } else if (wish instanceof Wish.Break || (wish instanceof Wish.Attach && reply instanceof Reply.Done)) {
             news.add(new News.Done(wish.id()));
+        }
+    }
+
+    private void convertsNoMore(Errand errand) {
+        StoreClaim claim = byStore.get(errand.at);
+        if (claim != null && errand.wish.equals(claim.converting)) {
+            claim.converting = null;
         }
     }
 
@@ -359,6 +367,9 @@ final class DeskClaims {
             errands.remove(errand);
             StoreClaim claim = byStore.get(errand.at);
             if (!errand.acquires()) {
+                if (!errand.maybeDone) {
+                    convertsNoMore(errand);
+                }
                 news.add(new News.Failed(errand.wish.id(), why));
             } else if (claim != null) {
                 fail(claim, why);
