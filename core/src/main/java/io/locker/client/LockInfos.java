@@ -9,7 +9,7 @@ import io.locker.api.LockInfo.Share;
 import io.locker.api.LockInfo.Waiter;
 import io.locker.machine.Attached;
 import io.locker.machine.Claim;
-import io.locker.machine.Lingering;
+import io.locker.machine.Grant;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class LockInfos {
                 .forEach(grant -> holders.add(holder(
                         grant.claim(),
                         new GrantInfo(new FencingToken(grant.token()), since(now, grant.since()), false))));
-        for (Lingering lingering : sight.written().lingering()) {
+        for (Grant.Lingering lingering : sight.written().lingering()) {
             if (lingering.until() > now) {
                 GrantInfo grant = new GrantInfo(
                         new FencingToken(lingering.grant().token()),
