@@ -1,5 +1,6 @@
 package io.locker.cli.run;
 
+import io.locker.cli.support.Terminal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ final class Keyboard {
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", FOREGROUND_GROUP + 2);
             return fields.length > FOREGROUND_GROUP && fields[GROUP].equals(fields[FOREGROUND_GROUP]);
         } catch (IOException e) {
-            return System.console() != null;
+            return Terminal.isTerminal();
         }
     }
 }

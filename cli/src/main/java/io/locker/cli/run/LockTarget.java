@@ -6,6 +6,7 @@ import io.locker.api.DistributedLock;
 import io.locker.api.DistributedSemaphore;
 import io.locker.api.Hold;
 import io.locker.api.LockInfo;
+import io.locker.api.LockMode;
 import io.locker.cli.run.RunOptions.Share;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class LockTarget {
         permits = share.permits();
         semaphore = share.isSemaphore() ? locker.semaphore(name, share.limit()) : null;
         DistributedLock exclusive = locker.lock(name);
-        lock = share == Share.SHARED ? exclusive.shared() : exclusive;
+        lock = share.mode() == LockMode.SHARED ? exclusive.shared() : exclusive;
     }
 
     Hold acquire(AcquireOptions how) throws InterruptedException {

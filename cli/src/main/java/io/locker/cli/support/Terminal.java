@@ -59,12 +59,21 @@ public final class Terminal {
     }
 
     /**
-     * Says whether a line of the error stream can be written over. Only the launcher knows whether it is a terminal.
+     * Says whether the error stream is a terminal. Only the launcher can find out.
+     *
+     * @return whether it is, as far as is known
+     */
+    public static boolean isTerminal() {
+        return Boolean.getBoolean("locker.terminal");
+    }
+
+    /**
+     * Says whether a line of the error stream can be written over.
      *
      * @return whether {@link #rewrite} makes sense
      */
     public static boolean canRewrite() {
-        return Boolean.getBoolean("locker.terminal") && !"dumb".equals(System.getenv("TERM"));
+        return isTerminal() && !"dumb".equals(System.getenv("TERM"));
     }
 
     /**
