@@ -49,7 +49,7 @@ public record ClaimId(String session, long number) implements Comparable<ClaimId
         if (slash < 0) {
             throw new IllegalArgumentException("A claim id has the form session/number. text=" + text);
         }
-        return new ClaimId(text.substring(0, slash), FactReader.parseNumber(text.substring(slash + 1)));
+        return new ClaimId(text.substring(0, slash), Facts.parseNumber(text.substring(slash + 1)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.locker.machine;
 
 import io.locker.api.LockMode;
+import io.locker.machine.Grant.Lingering;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;

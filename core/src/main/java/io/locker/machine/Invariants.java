@@ -66,9 +66,9 @@ public final class Invariants {
         Set<ClaimId> seen = new LinkedHashSet<>();
         lock.holders.living().forEach(grant -> see(grant.claim().id(), seen, lock));
         lock.holders.lingering().forEach(end -> see(end.grant().claim().id(), seen, lock));
-        lock.queue.all().forEach(waiter -> see(waiter.claim().id(), seen, lock));
-        lock.notes.results().keySet().forEach(id -> see(id, seen, lock));
-        lock.notes.broken().keySet().forEach(id -> see(id, seen, lock));
+        lock.queue.values().forEach(waiter -> see(waiter.claim().id(), seen, lock));
+        lock.results.keySet().forEach(id -> see(id, seen, lock));
+        lock.broken.keySet().forEach(id -> see(id, seen, lock));
     }
 
     private static void see(ClaimId id, Set<ClaimId> seen, LockView lock) {
@@ -77,13 +77,13 @@ public final class Invariants {
 
     private static void checkQueue(LockView lock) {
         long number = 0;
-        for (LockQueue.Waiter waiter : lock.queue.all()) {
+        for (LockView.Waiter waiter : lock.queue.values()) {
             require(waiter.number() > number, "The queue is not in the order of its numbers.", lock);
             require(waiter.claim().demand().limit() == lock.limit(), "Claims of two kinds wait.", lock);
             number = waiter.number();
         }
         require(number <= lock.drawn, "A number was not drawn.", lock);
-        LockQueue.Waiter head = lock.queue.head();
+        LockView.Waiter head = lock.head();
         if (head != null && lock.upgrading == null && head.claim().together().isEmpty()) {
             require(!lock.holders.admit(head.claim().demand()), "The head of the queue is forgotten.", lock);
         }

@@ -54,12 +54,13 @@ public non-sealed interface StoreBackend extends Backend {
     SwapResult compareAndSet(Swap swap);
 
     /**
-     * Lists locks that have a document or requests, in the order of their names.
+     * Lists locks that have a document or requests, in the order of their names' code points, which is that of their
+     * bytes in UTF-8.
      *
      * @param prefix what the names begin with; empty for all
      * @param after only names greater than this one; empty for the first page
-     * @param limit how many at most; more than zero
-     * @return the names of one page, sorted by {@link String#compareTo}
+     * @param limit how many at most; more than zero. A page with fewer is the last one
+     * @return the names of one page
      * @throws BackendUnavailableException if no answer could be had; a retry is safe
      */
     List<LockName> names(String prefix, String after, int limit);

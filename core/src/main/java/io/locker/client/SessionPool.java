@@ -1,0 +1,91 @@
+package io.locker.client;
+
+import io.locker.api.BackendUnavailableException;
+import io.locker.api.LimitReachedException;
+import io.locker.spi.StoreSessions.NewSession;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The living sessions of a client: one for each lease in use. */
+final class SessionPool {
+    private static final int MOST = 16;
+    private static final String DIGITS = "0123456789abcdefghijklmnopqrstuv";
+    private static final int ID_LENGTH = 26;
+
+    private final StoreClient client;
+    private final SecureRandom random = new SecureRandom();
+    private final ReentrantLock guard = new ReentrantLock();
+    private final Map<Duration, SessionDriver> byLease = new LinkedHashMap<>();
+    private boolean closed;
+
+    SessionPool(StoreClient client) {
+        this.client = client;
+    }
+
+    /** Returns the living session of a lease, and opens one if there is none; blocks for at most one request. */
+    SessionDriver open(Duration lease) {
+        SessionDriver session = find(lease);
+        try {
+            session.open();
+        } catch (BackendUnavailableException e) {
+            remove(session, lease);
+            throw e;
+        }
+        return session;
+    }
+
+    private SessionDriver find(Duration lease) {
+        guard.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("The client is closed.");
+            }
+            byLease.values().removeIf(SessionDriver::isOver);
+            SessionDriver present = byLease.get(lease);
+            if (present != null) {
+                return present;
+            }
+            if (byLease.size() >= MOST) {
+                throw new LimitReachedException(
+                        "A client uses at most " + MOST + " different leases. in use=" + byLease.keySet());
+            }
+            SessionDriver opened = new SessionDriver(client, new NewSession(newId(), lease, client.holder()));
+            byLease.put(lease, opened);
+            return opened;
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    /** An id of 130 random bits, so that none is ever used twice. */
+    private String newId() {
+        StringBuilder id = new StringBuilder(ID_LENGTH);
+        for (int i = 0; i < ID_LENGTH; i++) {
+            id.append(DIGITS.charAt(random.nextInt(DIGITS.length())));
+        }
+        return id.toString();
+    }
+
+    private void remove(SessionDriver session, Duration lease) {
+        guard.lock();
+        try {
+            byLease.remove(lease, session);
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    List<SessionDriver> close() {
+        guard.lock();
+        try {
+            closed = true;
+            return List.copyOf(byLease.values());
+        } finally {
+            guard.unlock();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.locker.testkit;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waiting in tests: for a condition, never for a time, and never without a bound. */
+public final class Await {
+    /** What a test waits for something that should come soon, on a busy machine. */
+    public static final Duration SOON = Duration.ofSeconds(20);
+
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private Await() {}
+
+    /**
+     * Waits until a condition holds.
+     *
+     * @param atMost after which time the test fails
+     * @param what what is awaited, for the message
+     * @param condition what must become true
+     */
+    public static void until(Duration atMost, String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError(
+                        "What was awaited did not happen in time. awaited=" + what + " atMost=" + atMost);
+            }
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+    }
+
+    /**
+     * Waits until a condition holds, for {@link #SOON}.
+     *
+     * @param what what is awaited, for the message
+     * @param condition what must become true
+     */
+    public static void until(String what, BooleanSupplier condition) {
+        until(SOON, what, condition);
+    }
+
+    /**
+     * Watches that a condition holds all the time.
+     *
+     * @param during how long to watch
+     * @param what what must hold, for the message
+     * @param condition what must stay true
+     */
+    public static void always(Duration during, String what, BooleanSupplier condition) {
+        long begin = System.nanoTime();
+        do {
+            if (!condition.getAsBoolean()) {
+                throw new AssertionError("What must hold all the time did not. what=" + what + " after="
+                        + Duration.ofNanos(System.nanoTime() - begin).toMillis() + "ms");
+            }
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        } while (System.nanoTime() - begin < during.toNanos());
+    }
+
+    /**
+     * Lets time pass that the test itself is about, such as the length of a pause; never to wait for anything.
+     *
+     * @param time how long
+     */
+    public static void letPass(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    /**
+     * Waits for the outcome of something that runs elsewhere.
+     *
+     * @param future what is awaited
+     * @param atMost after which time the test fails
+     * @param <T> what it results in
+     * @return the result
+     * @throws ExecutionException what it failed with, as its cause
+     */
+    public static <T> T get(Future<T> future, Duration atMost) throws ExecutionException {
+        try {
+            return future.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("What runs elsewhere did not end in time. atMost=" + atMost, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("The test was interrupted while it waited.", e);
+        }
+    }
+
+    /**
+     * Waits for the outcome of something that runs elsewhere, for {@link #SOON}.
+     *
+     * @param future what is awaited
+     * @param <T> what it results in
+     * @return the result
+     * @throws ExecutionException what it failed with, as its cause
+     */
+    public static <T> T get(Future<T> future) throws ExecutionException {
+        return get(future, SOON);
+    }
+}
