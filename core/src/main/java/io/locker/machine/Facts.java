@@ -265,6 +265,10 @@ final class Facts {
             return new Attached(text("text"), at, until);
         }
 
+        boolean hasMore() {
+            return next < line.length();
+        }
+
         /** Refuses what has not been read. */
         void end() {
             if (next < line.length()) {

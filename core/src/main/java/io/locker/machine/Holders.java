@@ -85,6 +85,15 @@ final class Holders {
         return lingering.containsKey(id);
     }
 
+    /** Returns whether there is a grant with this token, or any at all if the token is 0. */
+    boolean has(long token) {
+        return token == 0
+                ? !isEmpty()
+                : living.values().stream().anyMatch(grant -> grant.token() == token)
+                        || lingering.values().stream()
+                                .anyMatch(end -> end.grant().token() == token);
+    }
+
     /** Returns when the first lingering grant ends; 0 if none lingers. */
     long firstEnd() {
         return firstEnd;
@@ -139,17 +148,6 @@ final class Holders {
             return true;
         });
         findFirstEnd();
-    }
-
-    void clear() {
-        living.clear();
-        lingering.clear();
-        exclusive = 0;
-        update = 0;
-        shared = 0;
-        permits = 0;
-        limit = 0;
-        firstEnd = 0;
     }
 
     /** Gives the open grants what the write gave that carried them. */

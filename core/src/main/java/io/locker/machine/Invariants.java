@@ -1,6 +1,8 @@
 package io.locker.machine;
 
+import io.locker.api.FencingToken;
 import io.locker.api.LockMode;
+import io.locker.api.LockName;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +35,63 @@ public final class Invariants {
         if (lock.isIdle()) {
             require(lock.drawn == 0 && lock.attached == null, "An idle lock remembers something.", lock);
         }
+    }
+
+    /**
+     * Checks a table and all its locks, looking at everything.
+     *
+     * @param table the table
+     * @throws IllegalStateException if something is not as it must be
+     */
+    public static void check(LockTable table) {
+        for (LockState lock : table.locks.all()) {
+            check(lock);
+            require(!lock.isIdle(), "An idle lock takes space.", lock);
+            long next = table.locks.schedule().getOrDefault(lock.name(), 0L);
+            require(next == lock.nextChange(), "What time will change is not scheduled.", lock);
+            lock.claims().forEach(id -> checkPlace(id, lock, table));
+            lock.grants().forEach(grant -> checkGrant(grant, lock, table));
+            lock.queue().forEach(claim -> checkWaiter(claim, lock, table));
+        }
+        for (TableSessions.Session session : table.sessions.all()) {
+            session.places().forEach((number, names) -> {
+                ClaimId id = new ClaimId(session.id, number);
+                if (names.stream().map(table.locks::open).allMatch(lock -> lock.isDoneWith(id))) {
+                    throw new IllegalStateException("A session has a claim that is nowhere. claim=" + id);
+                }
+            });
+        }
+    }
+
+    private static void checkPlace(ClaimId id, LockState lock, LockTable table) {
+        TableSessions.Session owner = table.sessions.get(id.session());
+        require(
+                owner != null && owner.locksOf(id).contains(lock.name()),
+                "A claim belongs to no session. claim=" + id,
+                lock);
+    }
+
+    private static void checkGrant(Grant grant, LockState lock, LockTable table) {
+        require(!grant.isOpen(), "A grant of a table is open.", lock);
+        require(grant.token() / FencingToken.STEP <= table.grants(), "A token is above the counter.", lock);
+        for (LockName name : grant.claim().together()) {
+            Grant other = table.locks.open(name).holders.grant(grant.claim().id());
+            require(
+                    other != null && other.token() == grant.token(),
+                    "A claim holds some of its locks only. claim="
+                            + grant.claim().id(),
+                    lock);
+        }
+    }
+
+    private static void checkWaiter(Claim claim, LockState lock, LockTable table) {
+        boolean next = lock.isNext(claim);
+        for (LockName name : claim.together()) {
+            LockState other = table.locks.open(name);
+            require(other.queue.containsKey(claim.id()), "A claim waits for some of its locks only.", lock);
+            next = next && other.isNext(claim);
+        }
+        require(!next, "A claim that could be granted is forgotten. claim=" + claim.id(), lock);
     }
 
     private static void checkHolders(LockView lock) {

@@ -101,6 +101,37 @@ abstract sealed class LockMoves extends LockView permits LockState {
         return Reply.RELEASED;
     }
 
+    /** Takes the lock away from all that hold it, without granting. */
+    final void breakAll(String by, String reason, Turn turn) {
+        for (Grant grant : grants()) {
+            if (!grant.isOpen()) {
+                breakHold(grant.claim().id(), by, reason, turn);
+            }
+        }
+        lingering().forEach(end -> leave(end.grant().claim().id()));
+    }
+
+    /** Takes the lock away from one that holds it, without granting, and leaves a note. */
+    final void breakHold(ClaimId id, String by, String reason, Turn turn) {
+        Grant grant = holders.grant(id);
+        if (grant == null) {
+            return;
+        }
+        leave(id);
+        Reply.Broken note =
+                new Reply.Broken(turn.limits().cut(by), turn.limits().cut(reason), grant.token());
+        broken.put(id, note);
+        turn.tell(new Event.Broken(name, id, note));
+    }
+
+    /** Returns whether a claim has nothing here any more, or only a hold that lingers. */
+    final boolean isDoneWith(ClaimId id) {
+        return holders.grant(id) == null
+                && !queue.containsKey(id)
+                && !results.containsKey(id)
+                && !broken.containsKey(id);
+    }
+
     /**
      * Grants what can be granted now. The only place where grants are made; every operation ends here.
      *

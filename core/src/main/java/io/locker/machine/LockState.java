@@ -234,7 +234,8 @@ public final class LockState extends LockMoves {
 
     /**
      * Takes the lock away from all that hold it, also from holds that linger. For each living hold a note is left, so
-     * that its holder can be told.
+     * that its holder can be told. Grants of the same turn come after it and stand: nobody has seen them yet, and their
+     * holders could not be told with which token.
      *
      * @param by who does it
      * @param reason why
@@ -242,15 +243,7 @@ public final class LockState extends LockMoves {
      */
     public void breakHolds(String by, String reason, Turn turn) {
         advance(turn);
-        for (Grant grant : holders.living()) {
-            ClaimId id = grant.claim().id();
-            Reply.Broken note =
-                    new Reply.Broken(turn.limits().cut(by), turn.limits().cut(reason), grant.token());
-            broken.put(id, note);
-            turn.tell(new Event.Broken(name, id, note));
-        }
-        holders.clear();
-        upgrading = null;
+        breakAll(by, reason, turn);
         grantNext(turn);
     }
 

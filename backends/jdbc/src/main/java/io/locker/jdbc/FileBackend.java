@@ -42,7 +42,7 @@ final class FileBackend implements StoreBackend {
         capabilities = new Capabilities(EnumSet.allOf(Capability.class), location.lookAgain(), MAX_DOCUMENT);
         writer = database.connection(Durability.DISK);
         reader = database.connection(Durability.DISK);
-        watch = new FileWatch(database.connection(Durability.SYSTEM));
+        watch = new FileWatch(database.connection(Durability.SYSTEM), this::doChores);
         sessions = new FileSessions(
                 database.connection(Durability.SYSTEM), database.errors(), watch, location.sessions(), time);
     }
@@ -52,6 +52,10 @@ final class FileBackend implements StoreBackend {
         FileBackend backend = new FileBackend(location, requestTimeout, time);
         backend.writer.look(sql -> sql.number("select count(*) from locker_counter"));
         return backend;
+    }
+
+    private void doChores() {
+        sessions.sweep();
     }
 
     @Override
