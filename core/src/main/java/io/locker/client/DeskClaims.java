@@ -170,6 +170,16 @@ final class DeskClaims {
         send(new Wish.Withdraw(id), claim.id);
     }
 
+    /** An ask has failed: what it carried for claims that are on their way out is not sent again. */
+    void cameBack() {
+        errands.removeIf(errand -> errand.acquires() && !errand.sent && isLeaving(errand.at));
+    }
+
+    private boolean isLeaving(ClaimId at) {
+        StoreClaim claim = byStore.get(at);
+        return claim != null && claim.phase == StoreClaim.Phase.LEAVING;
+    }
+
     private @Nullable Errand acquireErrand(StoreClaim claim) {
         for (Errand errand : errands) {
             if (errand.acquires() && errand.at.equals(claim.id)) {
@@ -221,9 +231,17 @@ final class DeskClaims {
                                 : new News.Withdrawn(wish.id()));
             }
         } else if (reply instanceof Reply.Refused refused) {
+            convertsNoMore(errand);
             news.add(new News.Refused(wish.id(), refused));
         } else if (wish instanceof Wish.Break || (wish instanceof Wish.Attach && reply instanceof Reply.Done)) {
             news.add(new News.Done(wish.id()));
+        }
+    }
+
+    private void convertsNoMore(Errand errand) {
+        StoreClaim claim = byStore.get(errand.at);
+        if (claim != null && errand.wish.equals(claim.converting)) {
+            claim.converting = null;
         }
     }
 
@@ -349,6 +367,9 @@ final class DeskClaims {
             errands.remove(errand);
             StoreClaim claim = byStore.get(errand.at);
             if (!errand.acquires()) {
+                if (!errand.maybeDone) {
+                    convertsNoMore(errand);
+                }
                 news.add(new News.Failed(errand.wish.id(), why));
             } else if (claim != null) {
                 fail(claim, why);

@@ -57,6 +57,7 @@ public final class LockDesk {
     private boolean woken;
     private boolean looking;
     private boolean buryNext;
+    private boolean tidying;
     private int failures;
     private long resumeAt;
     private long lookAt;
@@ -114,6 +115,17 @@ public final class LockDesk {
     }
 
     /**
+     * Takes the wish that what dead sessions left behind be removed, although nobody here may want the lock.
+     *
+     * @param now the time
+     */
+    public void tidy(long now) {
+        idleSince = now;
+        tidying = true;
+        woken = true;
+    }
+
+    /**
      * Ends all that a session had here. Holds are not told about; who has them knows the session.
      *
      * @param session the session, which is dead or given up
@@ -165,7 +177,8 @@ public final class LockDesk {
         }
         if (buryNext) {
             buryNext = false;
-            Set<String> suspects = claims.inTheWay(sight, dead);
+            Set<String> suspects = tidying ? claims.others(sight, dead) : claims.inTheWay(sight, dead);
+            tidying = false;
             if (!suspects.isEmpty()) {
                 return new Ask.Bury(suspects);
             }
@@ -252,7 +265,7 @@ public final class LockDesk {
             }
         }
         claims.compare(sight);
-        buryNext = looking && claims.anyWaits();
+        buryNext = tidying || (looking && claims.anyWaits());
         lookAt = now + claims.lookIn(sight, now - auditUntil < 0);
     }
 
@@ -269,6 +282,7 @@ public final class LockDesk {
         resumeAt = now + Math.min(LONGEST_BACKOFF, BACKOFF << Math.min(failures, 10));
         if (draft != null) {
             draft.cameBack();
+            claims.cameBack();
         }
         if (why instanceof OutcomeUnknownException) {
             mustRead = true;

@@ -156,17 +156,6 @@ final class Holders {
         findFirstEnd();
     }
 
-    void clear() {
-        living.clear();
-        lingering = Collections.emptyMap();
-        exclusive = 0;
-        update = 0;
-        shared = 0;
-        permits = 0;
-        limit = 0;
-        firstEnd = 0;
-    }
-
     /** Gives the open grants what the write gave that carried them. */
     void stamp(long token, long writtenAt) {
         for (Map.Entry<ClaimId, Grant> entry : living.entrySet()) {

@@ -100,9 +100,11 @@ abstract sealed class LockMoves extends LockView permits LockState {
     /** Takes the lock away from all that hold it, without granting. */
     final void breakAll(String by, String reason, Turn turn) {
         for (Grant grant : grants()) {
-            breakHold(grant.claim().id(), by, reason, turn);
+            if (!grant.isOpen()) {
+                breakHold(grant.claim().id(), by, reason, turn);
+            }
         }
-        holders.clear();
+        lingering().forEach(end -> leave(end.grant().claim().id()));
     }
 
     /** Takes the lock away from one that holds it, without granting, and leaves a note. */

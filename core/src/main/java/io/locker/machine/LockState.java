@@ -234,7 +234,8 @@ public final class LockState extends LockMoves {
 
     /**
      * Takes the lock away from all that hold it, also from holds that linger. For each living hold a note is left, so
-     * that its holder can be told.
+     * that its holder can be told. Grants of the same turn come after it and stand: nobody has seen them yet, and their
+     * holders could not be told with which token.
      *
      * @param by who does it
      * @param reason why

@@ -52,6 +52,7 @@ final class FileDatabase {
     }
 
     private Connection open(Durability durability, BusyHandler whenLocked) throws SQLException {
+        loadLibrary();
         makeFiles();
         Connection connection = connect();
         boolean usable = false;
@@ -69,6 +70,18 @@ final class FileDatabase {
             if (!usable) {
                 connection.close();
             }
+        }
+    }
+
+    /** The driver declares every exception, and throws its own, link errors, and those of the file system. */
+    private void loadLibrary() {
+        try {
+            SqliteLibrary.load();
+        } catch (Exception | LinkageError e) {
+            throw new BackendUnavailableException(
+                    "SQLite's native library could not be loaded; start Java with -Dorg.sqlite.tmpdir=DIRECTORY, a"
+                            + " directory that this user may write to and that may hold programs. detail=" + e,
+                    e);
         }
     }
 

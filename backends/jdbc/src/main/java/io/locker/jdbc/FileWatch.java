@@ -29,6 +29,8 @@ final class FileWatch {
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long BLIND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    private static final long CHORES_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     /** How long after a change the next one is expected at any moment. */
     private static final long EXPECTANT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -43,6 +45,7 @@ final class FileWatch {
     private static final String CLEAN = "delete from locker_wake where session = ? and drawn_at <= ?";
 
     private final FileConnection connection;
+    private final Runnable chores;
     private final Map<String, Listening> sessions = new ConcurrentHashMap<>();
     private final Queue<WakeUp> own = new ConcurrentLinkedQueue<>();
 
@@ -55,9 +58,18 @@ final class FileWatch {
     private long version = NONE;
 
     private long changedAt;
+    private long choresDueAt;
 
-    FileWatch(FileConnection connection) {
+    /**
+     * Makes a watch that has nothing to do yet.
+     *
+     * @param connection for this alone
+     * @param chores what else the thread does, when it begins and from time to time; may throw that the database is
+     *     unavailable
+     */
+    FileWatch(FileConnection connection, Runnable chores) {
         this.connection = connection;
+        this.chores = chores;
     }
 
     /** Begins to deliver the wake-ups of a session. */
@@ -127,9 +139,26 @@ final class FileWatch {
     }
 
     private void run() {
+        changedAt = System.nanoTime();
+        choresDueAt = changedAt;
         while (!ended()) {
             deliverOwn();
-            LockSupport.parkNanos(this, look());
+            long rest = look();
+            doChoresIfDue();
+            LockSupport.parkNanos(this, rest);
+        }
+    }
+
+    private void doChoresIfDue() {
+        long now = System.nanoTime();
+        if (now - choresDueAt < 0) {
+            return;
+        }
+        choresDueAt = now + CHORES_NANOS;
+        try {
+            chores.run();
+        } catch (BackendUnavailableException e) {
+            // There is a next time, and whoever needs the database now is told by the call that needs it.
         }
     }
 
