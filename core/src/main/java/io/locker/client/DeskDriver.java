@@ -96,6 +96,19 @@ final class DeskDriver {
         driveLater();
     }
 
+    /** Has what dead sessions left at the lock removed. */
+    void tidy() {
+        guard.lock();
+        try {
+            if (!dropped) {
+                desk.tidy(time.nanos());
+            }
+        } finally {
+            guard.unlock();
+        }
+        driveLater();
+    }
+
     void sessionEnded(String session, LockException why) {
         guard.lock();
         try {

@@ -31,6 +31,7 @@ final class SessionPool {
         SessionDriver session = find(lease);
         try {
             session.open();
+            client.sessionOpened();
         } catch (BackendUnavailableException e) {
             remove(session, lease);
             throw e;

@@ -14,6 +14,7 @@ import io.locker.api.MultiLock;
 import io.locker.api.OutcomeUnknownException;
 import io.locker.machine.ClaimId;
 import io.locker.machine.MachineLimits;
+import io.locker.machine.UnreadableDocument;
 import io.locker.spi.Capabilities;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.TimeSource;
@@ -40,6 +41,7 @@ public final class StoreClient implements AutoCloseable {
     private final DeskSettings deskSettings;
     private final ClientThreads threads = new ClientThreads();
     private final SessionPool sessions = new SessionPool(this);
+    private final AtomicBoolean sweeping = new AtomicBoolean();
     private final Map<LockName, DeskDriver> desks = new ConcurrentHashMap<>();
     private final AtomicLong breaks = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -122,6 +124,21 @@ public final class StoreClient implements AutoCloseable {
         }
     }
 
+    /** A session is open: from now on this client does its share of the clearing up. */
+    void sessionOpened() {
+        if (sweeping.compareAndSet(false, true)) {
+            new StoreSweep(this, store).begin();
+        }
+    }
+
+    boolean isClosed() {
+        return closed.get();
+    }
+
+    void tidy(LockName name) {
+        desks.computeIfAbsent(name, absent -> new DeskDriver(this, absent)).tidy();
+    }
+
     void drop(LockName name, DeskDriver desk) {
         desks.remove(name, desk);
     }
@@ -196,8 +213,17 @@ public final class StoreClient implements AutoCloseable {
         return store.capabilities();
     }
 
+    Sight look(LockName name) {
+        return Sight.of(name, store.read(name), Set.of(), deskSettings.limits());
+    }
+
     LockInfo inspect(LockName name) {
-        return LockInfos.of(Sight.of(name, store.read(name), Set.of(), deskSettings.limits()));
+        try {
+            return LockInfos.of(look(name));
+        } catch (UnreadableDocument e) {
+            throw new BackendUnavailableException(
+                    "The store holds something that is not a lock of this version. name=" + name.value(), e);
+        }
     }
 
     LockInfo breakHolds(LockName name, String reason) {
