@@ -156,6 +156,9 @@ final class Caller {
             converted(converted.grant().claim().demand(), converted.grant().token());
             return false;
         }
+        if (news instanceof News.Busy && state == State.WAITING) {
+            world.busy(lock.name(), claim, since);
+        }
         boolean about = news instanceof News.Queued || news instanceof News.Contended || news instanceof News.Done;
         boolean failure = news instanceof News.Refused || news instanceof News.Failed;
         if (about || (failure && wasGranted)) {
@@ -181,7 +184,7 @@ final class Caller {
         converting = false;
         wasGranted = true;
         holding = new Holding(lock.name(), claim(), demand, world.tokenOf(token), lease);
-        world.holds().granted(holding);
+        world.granted(holding, process);
         workLeft = world.scenario().habits().works(dice);
         work();
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -47,7 +48,7 @@ public final class HoldLedger {
 
     private static final class Book {
         final List<Holding> open = new ArrayList<>();
-        final Map<Long, Holding> firstWithToken = new LinkedHashMap<>();
+        final Map<Long, Holding> firstWithToken = new TreeMap<>();
         long exclusive;
         long update;
         long shared;
