@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.BusyHandler;
 
 /**
  * One connection to the database, which threads use in turns, for one transaction each.
@@ -24,7 +23,7 @@ final class FileConnection {
 
     /** Opens the connection. */
     interface Opener {
-        Connection open(BusyHandler whenLocked) throws SQLException;
+        Connection open(FilePatience whenLocked) throws SQLException;
     }
 
     private final ReentrantLock turn = new ReentrantLock(true);

@@ -51,7 +51,7 @@ final class FileDatabase {
         return new FileConnection(whenLocked -> open(durability, whenLocked), errors, requestTimeout);
     }
 
-    private Connection open(Durability durability, BusyHandler whenLocked) throws SQLException {
+    private Connection open(Durability durability, FilePatience whenLocked) throws SQLException {
         loadLibrary();
         makeFiles();
         Connection connection = connect();
@@ -61,7 +61,7 @@ final class FileDatabase {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("pragma synchronous = " + durability.pragma);
             }
-            new FileSchema(connection).prepare();
+            new FileSchema(connection, whenLocked).prepare();
             usable = true;
             return connection;
         } catch (FileSchema.UnusableException e) {

@@ -70,6 +70,11 @@ final class FileErrors {
 
     /** Whether the connection can be used again as if nothing had happened. */
     static boolean sparesTheConnection(SQLException cause) {
+        return isLocked(cause);
+    }
+
+    /** Whether another connection has a lock that is needed. */
+    static boolean isLocked(SQLException cause) {
         return primary(cause) == SQLiteErrorCode.SQLITE_BUSY.code;
     }
 

@@ -39,9 +39,11 @@ final class FileSchema {
     }
 
     private final Connection connection;
+    private final FilePatience whenLocked;
 
-    FileSchema(Connection connection) {
+    FileSchema(Connection connection, FilePatience whenLocked) {
         this.connection = connection;
+        this.whenLocked = whenLocked;
     }
 
     /** Makes the tables if there are none; one process does, if many come at once. */
@@ -52,7 +54,7 @@ final class FileSchema {
         try (Statement statement = connection.createStatement()) {
             // Both must come before the first table.
             statement.execute("pragma auto_vacuum = incremental");
-            statement.execute("pragma journal_mode = wal");
+            useLog(statement);
             statement.execute("begin immediate");
             boolean made = false;
             try {
@@ -67,6 +69,22 @@ final class FileSchema {
                 if (!made) {
                     statement.execute("rollback");
                 }
+            }
+        }
+    }
+
+    /** SQLite does not wait by itself for another connection that does the same at this moment. */
+    private void useLog(Statement statement) throws SQLException {
+        int timesBefore = 0;
+        while (true) {
+            try {
+                statement.execute("pragma journal_mode = wal");
+                return;
+            } catch (SQLException e) {
+                if (!FileErrors.isLocked(e) || whenLocked.callback(timesBefore) == 0) {
+                    throw e;
+                }
+                timesBefore++;
             }
         }
     }
