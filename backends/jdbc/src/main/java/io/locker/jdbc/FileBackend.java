@@ -31,6 +31,10 @@ final class FileBackend implements StoreBackend {
     /** More than a lock with its limits of claims and waiters comes to. */
     private static final int MAX_DOCUMENT = 64 << 20;
 
+    /** All but what only a log can do. */
+    private static final Set<Capability> CAPABILITIES =
+            EnumSet.complementOf(EnumSet.of(Capability.ATOMIC_MULTI, Capability.DEADLOCK_SEARCH));
+
     private final Capabilities capabilities;
     private final FileConnection writer;
     private final FileConnection reader;
@@ -39,7 +43,7 @@ final class FileBackend implements StoreBackend {
 
     private FileBackend(FileLocation location, Duration requestTimeout, TimeSource time) {
         FileDatabase database = new FileDatabase(location, requestTimeout);
-        capabilities = new Capabilities(EnumSet.allOf(Capability.class), location.lookAgain(), MAX_DOCUMENT);
+        capabilities = new Capabilities(CAPABILITIES, location.lookAgain(), MAX_DOCUMENT);
         writer = database.connection(Durability.DISK);
         reader = database.connection(Durability.DISK);
         watch = new FileWatch(database.connection(Durability.SYSTEM), this::doChores);
