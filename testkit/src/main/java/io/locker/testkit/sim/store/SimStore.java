@@ -137,7 +137,8 @@ final class SimStore {
         }
         LockRecord after = new LockRecord(before.revision(), before.writtenAt(), before.document(), inbox, 0);
         if (!bugs.losesPost()) {
-            bugs.makeSeen(() -> append(post.name(), after.inbox().subList(before.inbox().size(), inbox.size())));
+            bugs.makeSeen(() ->
+                    append(post.name(), after.inbox().subList(before.inbox().size(), inbox.size())));
         }
         wake(post.name(), post.wake());
         return timed(after);

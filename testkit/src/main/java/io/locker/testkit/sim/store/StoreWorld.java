@@ -124,7 +124,11 @@ public final class StoreWorld {
         Dice own = dice.split();
         LocalClock clock = new LocalClock(timeline, own.between(0, 1L << 40), drift());
         Host host = new Host(timeline, own.split(), clock);
-        Link link = new Link(own.split(), healed ? scenario.conduct().weather().fair() : scenario.conduct().weather());
+        Link link = new Link(
+                own.split(),
+                healed
+                        ? scenario.conduct().weather().fair()
+                        : scenario.conduct().weather());
         StoreProcess process = new StoreProcess(this, born, host, link);
         processes.add(process);
         for (int i = 0; i < scenario.size().callers(); i++) {
@@ -176,7 +180,9 @@ public final class StoreWorld {
     }
 
     private void finish() {
-        long grace = scenario.settling() + scenario.desk().pace().audit() + 2 * scenario.desk().pace().keep()
+        long grace = scenario.settling()
+                + scenario.desk().pace().audit()
+                + 2 * scenario.desk().pace().keep()
                 + 10 * Timeline.SECOND;
         long end = timeline.now() + grace;
         sweep();
@@ -196,7 +202,8 @@ public final class StoreWorld {
     /** Lets somebody clean up from time to time what the dead left behind, as every client does. */
     private void sweep() {
         if (!store.records().isEmpty()) {
-            List<LockName> names = store.records().keySet().stream().map(LockName::new).toList();
+            List<LockName> names =
+                    store.records().keySet().stream().map(LockName::new).toList();
             dice.pick(processes).sweep(names);
             timeline.after(scenario.times().lease() / 2, this::sweep);
         }
