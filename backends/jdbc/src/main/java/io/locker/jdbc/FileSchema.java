@@ -46,7 +46,7 @@ final class FileSchema {
 
     /** Makes the tables if there are none; one process does, if many come at once. */
     void prepare() throws SQLException, UnusableException {
-        if (isPrepared()) {
+        if (isPreparedAtOneMoment()) {
             return;
         }
         try (Statement statement = connection.createStatement()) {
@@ -68,6 +68,16 @@ final class FileSchema {
                     statement.execute("rollback");
                 }
             }
+        }
+    }
+
+    /** Another process may be making the tables just now: half of its work is not to be seen. */
+    private boolean isPreparedAtOneMoment() throws SQLException, UnusableException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("begin");
+            boolean prepared = isPrepared();
+            statement.execute("commit");
+            return prepared;
         }
     }
 
