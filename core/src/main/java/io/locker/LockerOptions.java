@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 
 /**
- * How a {@code Locker} works. Immutable; each method returns a changed copy.
+ * How a {@link Locker} works. Immutable; each method returns a changed copy.
  *
  * <p>The defaults: a lease of four seconds, so that a crashed holder is replaced within about five; five seconds for
  * one request; the system's monotonic clock; a holder shown as {@code host:pid}.

@@ -170,6 +170,16 @@ final class DeskClaims {
         send(new Wish.Withdraw(id), claim.id);
     }
 
+    /** An ask has failed: what it carried for claims that are on their way out is not sent again. */
+    void cameBack() {
+        errands.removeIf(errand -> errand.acquires() && !errand.sent && isLeaving(errand.at));
+    }
+
+    private boolean isLeaving(ClaimId at) {
+        StoreClaim claim = byStore.get(at);
+        return claim != null && claim.phase == StoreClaim.Phase.LEAVING;
+    }
+
     private @Nullable Errand acquireErrand(StoreClaim claim) {
         for (Errand errand : errands) {
             if (errand.acquires() && errand.at.equals(claim.id)) {
@@ -215,15 +225,24 @@ final class DeskClaims {
             if (claim != null) {
                 boolean found = reply instanceof Reply.Released || (reply instanceof Reply.Unknown && errand.maybeDone);
                 forget(claim);
-                news.add(
-                        wish instanceof Wish.Release
-                                ? new News.Released(wish.id(), found)
-                                : new News.Withdrawn(wish.id()));
+                if (wish instanceof Wish.Withdraw) {
+                    news.add(new News.Withdrawn(wish.id()));
+                } else {
+                    news.add(found ? new News.Released(wish.id(), true) : lost(wish.id(), reply));
+                }
             }
         } else if (reply instanceof Reply.Refused refused) {
+            convertsNoMore(errand);
             news.add(new News.Refused(wish.id(), refused));
         } else if (wish instanceof Wish.Break || (wish instanceof Wish.Attach && reply instanceof Reply.Done)) {
             news.add(new News.Done(wish.id()));
+        }
+    }
+
+    private void convertsNoMore(Errand errand) {
+        StoreClaim claim = byStore.get(errand.at);
+        if (claim != null && errand.wish.equals(claim.converting)) {
+            claim.converting = null;
         }
     }
 
@@ -309,13 +328,17 @@ final class DeskClaims {
     }
 
     private void lose(StoreClaim claim, Reply written) {
-        String detail = written instanceof Reply.Broken broken
-                ? "The lock was broken by force. by=" + broken.by() + " why=" + broken.reason()
-                : "The store no longer knows the grant.";
-        news.add(new News.Lost(claim.owner.id(), Loss.Reason.BROKEN, detail));
+        news.add(lost(claim.owner.id(), written));
         errands.removeIf(errand -> errand.at.equals(claim.id) && !errand.sent);
         forget(claim);
         detachLine(claim);
+    }
+
+    private static News.Lost lost(ClaimId id, Reply written) {
+        String detail = written instanceof Reply.Broken broken
+                ? "The lock was broken by force. by=" + broken.by() + " why=" + broken.reason()
+                : "The store no longer knows the grant.";
+        return new News.Lost(id, Loss.Reason.BROKEN, detail);
     }
 
     /** Claims of own sessions that nobody here knows are what a late request left behind, or notes that were read. */
@@ -349,6 +372,9 @@ final class DeskClaims {
             errands.remove(errand);
             StoreClaim claim = byStore.get(errand.at);
             if (!errand.acquires()) {
+                if (!errand.maybeDone) {
+                    convertsNoMore(errand);
+                }
                 news.add(new News.Failed(errand.wish.id(), why));
             } else if (claim != null) {
                 fail(claim, why);

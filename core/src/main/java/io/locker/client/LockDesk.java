@@ -26,12 +26,15 @@ public final class LockDesk {
     /*
      * The rules that keep the protocol right:
      *
-     * 1. Only what the document says counts as granted. What the inbox would make of it is a guess about the next write.
+     * 1. Only what the document says counts as granted. What the inbox would make of it is a guess about the next
+     *    write.
      * 2. An answer that needs no write (busy, not found) is believed only if it was read after the wish came up.
-     * 3. After an unknown outcome the record is read before anything else is written, and looked at for a while: a request that was only late
-     *    may leave a claim behind that nobody here knows any more. Such claims of own sessions are withdrawn whenever they are seen.
+     * 3. After an unknown outcome the record is read before anything else is written, and looked at for a while: a
+     *    request that was only late may leave a claim behind that nobody here knows any more. Such claims of own
+     *    sessions are withdrawn whenever they are seen.
      * 4. Whoever sees that the next write would let somebody in makes that write, for whomever it is.
-     * 5. The record is read first and the dead are buried second; the write that drops them is void if the record has changed since.
+     * 5. The record is read first and the dead are buried second; the write that drops them is void if the record has
+     *    changed since.
      */
     private static final long BACKOFF = 20_000_000L;
 
@@ -54,6 +57,7 @@ public final class LockDesk {
     private boolean woken;
     private boolean looking;
     private boolean buryNext;
+    private boolean tidying;
     private int failures;
     private long resumeAt;
     private long lookAt;
@@ -111,6 +115,17 @@ public final class LockDesk {
     }
 
     /**
+     * Takes the wish that what dead sessions left behind be removed, although nobody here may want the lock.
+     *
+     * @param now the time
+     */
+    public void tidy(long now) {
+        idleSince = now;
+        tidying = true;
+        woken = true;
+    }
+
+    /**
      * Ends all that a session had here. Holds are not told about; who has them knows the session.
      *
      * @param session the session, which is dead or given up
@@ -162,7 +177,8 @@ public final class LockDesk {
         }
         if (buryNext) {
             buryNext = false;
-            Set<String> suspects = claims.inTheWay(sight, dead);
+            Set<String> suspects = tidying ? claims.others(sight, dead) : claims.inTheWay(sight, dead);
+            tidying = false;
             if (!suspects.isEmpty()) {
                 return new Ask.Bury(suspects);
             }
@@ -249,7 +265,7 @@ public final class LockDesk {
             }
         }
         claims.compare(sight);
-        buryNext = looking && claims.anyWaits();
+        buryNext = tidying || (looking && claims.anyWaits());
         lookAt = now + claims.lookIn(sight, now - auditUntil < 0);
     }
 
@@ -266,6 +282,7 @@ public final class LockDesk {
         resumeAt = now + Math.min(LONGEST_BACKOFF, BACKOFF << Math.min(failures, 10));
         if (draft != null) {
             draft.cameBack();
+            claims.cameBack();
         }
         if (why instanceof OutcomeUnknownException) {
             mustRead = true;

@@ -61,6 +61,7 @@ final class StoreClaim {
     boolean mayBeJoinedBy(Claim claim) {
         return manner == Wish.Manner.QUEUE
                 && phase != Phase.LEAVING
+                && converting == null
                 && owner.demand().equals(claim.demand())
                 && (grant == null || grant.claim().demand().equals(claim.demand()))
                 && id.session().equals(claim.id().session());

@@ -109,6 +109,6 @@ public record Demand(LockMode mode, int permits, int limit) {
         if (slash < 0) {
             throw new IllegalArgumentException("A demand is a mode or permits/limit. text=" + text);
         }
-        return permits(FactReader.parseInt(text.substring(0, slash)), FactReader.parseInt(text.substring(slash + 1)));
+        return permits(Facts.parseInt(text.substring(0, slash)), Facts.parseInt(text.substring(slash + 1)));
     }
 }

@@ -1,6 +1,7 @@
 package io.locker.machine;
 
 import io.locker.api.LockMode;
+import io.locker.machine.Grant.Lingering;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Holders {
     private final LinkedHashMap<ClaimId, Grant> living;
-    private final LinkedHashMap<ClaimId, Lingering> lingering;
+    private Map<ClaimId, Lingering> lingering = Collections.emptyMap();
     private int exclusive;
     private int update;
     private int shared;
@@ -23,12 +24,11 @@ final class Holders {
 
     Holders() {
         living = new LinkedHashMap<>(4);
-        lingering = new LinkedHashMap<>(4);
     }
 
     Holders(Holders other) {
         living = new LinkedHashMap<>(other.living);
-        lingering = new LinkedHashMap<>(other.lingering);
+        other.lingering.values().forEach(this::keep);
         exclusive = other.exclusive;
         update = other.update;
         shared = other.shared;
@@ -84,6 +84,15 @@ final class Holders {
         return lingering.containsKey(id);
     }
 
+    /** Returns whether there is a grant with this token, or any at all if the token is 0. */
+    boolean has(long token) {
+        return token == 0
+                ? !isEmpty()
+                : living.values().stream().anyMatch(grant -> grant.token() == token)
+                        || lingering.values().stream()
+                                .anyMatch(end -> end.grant().token() == token);
+    }
+
     /** Returns when the first lingering grant ends; 0 if none lingers. */
     long firstEnd() {
         return firstEnd;
@@ -114,13 +123,20 @@ final class Holders {
         ClaimId id = end.grant().claim().id();
         removeLingering(id);
         count(end.grant().claim().demand(), 1);
-        lingering.put(id, end);
+        keep(end);
         firstEnd = firstEnd == 0 ? end.until() : Math.min(firstEnd, end.until());
+    }
+
+    private void keep(Lingering end) {
+        if (lingering.isEmpty()) {
+            lingering = new LinkedHashMap<>();
+        }
+        lingering.put(end.grant().claim().id(), end);
     }
 
     @Nullable
     Lingering removeLingering(ClaimId id) {
-        Lingering end = lingering.remove(id);
+        Lingering end = lingering.isEmpty() ? null : lingering.remove(id);
         if (end != null) {
             count(end.grant().claim().demand(), -1);
             findFirstEnd();
@@ -138,17 +154,6 @@ final class Holders {
             return true;
         });
         findFirstEnd();
-    }
-
-    void clear() {
-        living.clear();
-        lingering.clear();
-        exclusive = 0;
-        update = 0;
-        shared = 0;
-        permits = 0;
-        limit = 0;
-        firstEnd = 0;
     }
 
     /** Gives the open grants what the write gave that carried them. */

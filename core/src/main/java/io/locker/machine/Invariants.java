@@ -1,6 +1,8 @@
 package io.locker.machine;
 
+import io.locker.api.FencingToken;
 import io.locker.api.LockMode;
+import io.locker.api.LockName;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +37,63 @@ public final class Invariants {
         }
     }
 
+    /**
+     * Checks a table and all its locks, looking at everything.
+     *
+     * @param table the table
+     * @throws IllegalStateException if something is not as it must be
+     */
+    public static void check(LockTable table) {
+        for (LockState lock : table.locks.all()) {
+            check(lock);
+            require(!lock.isIdle(), "An idle lock takes space.", lock);
+            long next = table.locks.schedule().getOrDefault(lock.name(), 0L);
+            require(next == lock.nextChange(), "What time will change is not scheduled.", lock);
+            lock.claims().forEach(id -> checkPlace(id, lock, table));
+            lock.grants().forEach(grant -> checkGrant(grant, lock, table));
+            lock.queue().forEach(claim -> checkWaiter(claim, lock, table));
+        }
+        for (TableSessions.Session session : table.sessions.all()) {
+            session.places().forEach((number, names) -> {
+                ClaimId id = new ClaimId(session.id, number);
+                if (names.stream().map(table.locks::open).allMatch(lock -> lock.isDoneWith(id))) {
+                    throw new IllegalStateException("A session has a claim that is nowhere. claim=" + id);
+                }
+            });
+        }
+    }
+
+    private static void checkPlace(ClaimId id, LockState lock, LockTable table) {
+        TableSessions.Session owner = table.sessions.get(id.session());
+        require(
+                owner != null && owner.locksOf(id).contains(lock.name()),
+                "A claim belongs to no session. claim=" + id,
+                lock);
+    }
+
+    private static void checkGrant(Grant grant, LockState lock, LockTable table) {
+        require(!grant.isOpen(), "A grant of a table is open.", lock);
+        require(grant.token() / FencingToken.STEP <= table.grants(), "A token is above the counter.", lock);
+        for (LockName name : grant.claim().together()) {
+            Grant other = table.locks.open(name).holders.grant(grant.claim().id());
+            require(
+                    other != null && other.token() == grant.token(),
+                    "A claim holds some of its locks only. claim="
+                            + grant.claim().id(),
+                    lock);
+        }
+    }
+
+    private static void checkWaiter(Claim claim, LockState lock, LockTable table) {
+        boolean next = lock.isNext(claim);
+        for (LockName name : claim.together()) {
+            LockState other = table.locks.open(name);
+            require(other.queue.containsKey(claim.id()), "A claim waits for some of its locks only.", lock);
+            next = next && other.isNext(claim);
+        }
+        require(!next, "A claim that could be granted is forgotten. claim=" + claim.id(), lock);
+    }
+
     private static void checkHolders(LockView lock) {
         int exclusive = 0;
         int update = 0;
@@ -66,9 +125,8 @@ public final class Invariants {
         Set<ClaimId> seen = new LinkedHashSet<>();
         lock.holders.living().forEach(grant -> see(grant.claim().id(), seen, lock));
         lock.holders.lingering().forEach(end -> see(end.grant().claim().id(), seen, lock));
-        lock.queue.all().forEach(waiter -> see(waiter.claim().id(), seen, lock));
-        lock.notes.results().keySet().forEach(id -> see(id, seen, lock));
-        lock.notes.broken().keySet().forEach(id -> see(id, seen, lock));
+        lock.queue.values().forEach(waiter -> see(waiter.claim().id(), seen, lock));
+        lock.notes().keySet().forEach(id -> see(id, seen, lock));
     }
 
     private static void see(ClaimId id, Set<ClaimId> seen, LockView lock) {
@@ -77,13 +135,13 @@ public final class Invariants {
 
     private static void checkQueue(LockView lock) {
         long number = 0;
-        for (LockQueue.Waiter waiter : lock.queue.all()) {
+        for (LockView.Waiter waiter : lock.queue.values()) {
             require(waiter.number() > number, "The queue is not in the order of its numbers.", lock);
             require(waiter.claim().demand().limit() == lock.limit(), "Claims of two kinds wait.", lock);
             number = waiter.number();
         }
         require(number <= lock.drawn, "A number was not drawn.", lock);
-        LockQueue.Waiter head = lock.queue.head();
+        LockView.Waiter head = lock.head();
         if (head != null && lock.upgrading == null && head.claim().together().isEmpty()) {
             require(!lock.holders.admit(head.claim().demand()), "The head of the queue is forgotten.", lock);
         }

@@ -1,7 +1,9 @@
 package io.locker.machine;
 
+import io.locker.api.LockMode;
 import io.locker.api.LockName;
-import io.locker.machine.LockQueue.Waiter;
+import io.locker.machine.Grant.Lingering;
+import io.locker.machine.LockView.Waiter;
 
 /**
  * The text in which a store keeps one lock: a first line with the version, then one line for each fact. What is absent
@@ -35,12 +37,12 @@ public final class LockDocument {
      */
     public static String encode(LockState lock) {
         StringBuilder out = new StringBuilder(128).append(FIRST_LINE).append('\n');
-        writeFacts(lock, new FactWriter(out));
+        writeFacts(lock, new Facts.Writer(line -> out.append(line).append('\n')));
         return out.toString();
     }
 
     /** Writes the facts of a lock, each on its line. */
-    static void writeFacts(LockView lock, FactWriter out) {
+    static void writeFacts(LockView lock, Facts.Writer out) {
         if (lock.drawn != 0) {
             out.fact("drawn").number(lock.drawn).end();
         }
@@ -52,18 +54,20 @@ public final class LockDocument {
             out.fact("linger").grant(end.grant()).field("until", end.until());
             out.claimFields(end.grant().claim()).end();
         }
-        for (Waiter waiter : lock.queue.all()) {
+        for (Waiter waiter : lock.queue.values()) {
             out.fact("wait").claimHead(waiter.claim()).number(waiter.number());
             out.claimFields(waiter.claim()).end();
         }
-        lock.notes
-                .results()
-                .forEach((id, result) ->
-                        out.fact("result").id(id).field("text", result).end());
-        lock.notes
-                .broken()
-                .forEach((id, note) -> out.fact("broken").id(id).broken(note).end());
+        lock.notes().forEach((id, note) -> writeNote(id, note, out));
         lock.attached().ifPresent(value -> out.fact("value").attached(value).end());
+    }
+
+    private static void writeNote(ClaimId id, Reply note, Facts.Writer out) {
+        if (note instanceof Reply.Settled settled) {
+            out.fact("result").id(id).field("text", settled.result()).end();
+        } else if (note instanceof Reply.Broken broken) {
+            out.fact("broken").id(id).broken(broken).end();
+        }
     }
 
     /**
@@ -78,7 +82,7 @@ public final class LockDocument {
      *     contradicts itself
      */
     public static LockState decode(LockName name, String document, long revision, long writtenAt) {
-        LockBuilder builder = new LockBuilder(name);
+        Builder builder = new Builder(name);
         int lineNumber = 1;
         try {
             String[] lines = document.split("\n", -1);
@@ -100,6 +104,87 @@ public final class LockDocument {
                     "The lock's document cannot be read. why=\"" + e.getMessage() + "\" lock=" + name + " line="
                             + lineNumber,
                     e);
+        }
+    }
+
+    /** Builds a lock from its facts, and refuses facts that contradict each other. */
+    static final class Builder {
+        private final LockState lock;
+        private long lastNumber;
+
+        Builder(LockName name) {
+            lock = new LockState(name);
+        }
+
+        /** Adds the fact on one line. */
+        void read(String line) {
+            Facts.Reader reader = new Facts.Reader(line);
+            String kind = reader.word();
+            switch (kind) {
+                case "drawn" -> lock.drawn = reader.number();
+                case "hold" -> lock.holders.add(newGrant(reader.grant()));
+                case "upgrade" -> upgrade(reader.id());
+                case "linger" -> lock.holders.linger(newLingering(reader.lingering()));
+                case "wait" -> addWaiter(reader.waiter());
+                case "result" -> lock.note(newId(reader.id()), new Reply.Settled(reader.text("text")));
+                case "broken" -> lock.note(newId(reader.id()), reader.broken());
+                case "value" -> lock.attached = reader.attached();
+                default -> throw new IllegalArgumentException("There is no such fact in this version. fact=" + kind);
+            }
+            reader.end();
+        }
+
+        /** Returns the lock, when all facts have been added. */
+        LockState build() {
+            return lock;
+        }
+
+        private ClaimId newId(ClaimId id) {
+            if (lock.standing(id) != Reply.UNKNOWN) {
+                throw new IllegalArgumentException("A claim is here twice. claim=" + id);
+            }
+            return id;
+        }
+
+        private Grant newGrant(Grant grant) {
+            newId(grant.claim().id());
+            Demand demand = grant.claim().demand();
+            checkKind(demand);
+            if (!lock.holders.admit(demand)) {
+                throw new IllegalArgumentException(
+                        "Two holds exclude each other. claim=" + grant.claim().id());
+            }
+            return grant;
+        }
+
+        private Lingering newLingering(Lingering end) {
+            newGrant(end.grant());
+            return end;
+        }
+
+        private void addWaiter(Waiter waiter) {
+            newId(waiter.claim().id());
+            checkKind(waiter.claim().demand());
+            if (waiter.number() <= lastNumber || waiter.number() > lock.drawn) {
+                throw new IllegalArgumentException("A claim has a number that it cannot have drawn. claim="
+                        + waiter.claim().id() + " number=" + waiter.number());
+            }
+            lastNumber = waiter.number();
+            lock.queue.put(waiter.claim().id(), waiter);
+        }
+
+        private void checkKind(Demand demand) {
+            if (!lock.isFree() && demand.limit() != lock.limit()) {
+                throw new IllegalArgumentException("Claims of two kinds are here. demand=" + demand);
+            }
+        }
+
+        private void upgrade(ClaimId id) {
+            Grant grant = lock.holders.grant(id);
+            if (grant == null || grant.claim().demand().mode() != LockMode.UPDATE) {
+                throw new IllegalArgumentException("Only a hold in mode update becomes exclusive. claim=" + id);
+            }
+            lock.upgrading = id;
         }
     }
 }

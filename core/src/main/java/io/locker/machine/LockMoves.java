@@ -1,7 +1,7 @@
 package io.locker.machine;
 
 import io.locker.api.LockName;
-import io.locker.machine.LockQueue.Waiter;
+import io.locker.machine.Grant.Lingering;
 import io.locker.machine.Reply.Refusal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +36,13 @@ abstract sealed class LockMoves extends LockView permits LockState {
                     "Several locks at once need a backend that orders all locks. claim=" + claim.id());
         }
         MachineLimits.OfLock limits = turn.limits().lock();
-        int claims = holders.size() + queue.size() + notes.size();
+        int claims = holders.size() + queue.size() + notes().size();
         if (claims >= limits.claims()) {
             return new Reply.Refused(
                     Refusal.LIMIT_REACHED,
                     "The lock has too many claims. claims=" + claims + " limit=" + limits.claims());
         }
-        int waiters = queue.size() + notes.results().size();
+        int waiters = queue.size() + notes().size();
         if (waits && waiters >= limits.waiting()) {
             return new Reply.Refused(
                     Refusal.LIMIT_REACHED, "Too many claims wait. waiting=" + waiters + " limit=" + limits.waiting());
@@ -56,7 +56,7 @@ abstract sealed class LockMoves extends LockView permits LockState {
             tellContended(claim.id(), turn);
         }
         drawn++;
-        queue.add(new Waiter(claim, drawn));
+        queue.put(claim.id(), new Waiter(claim, drawn));
     }
 
     /** Returns how the claim that entered last stands now, without looking at the queue in front of it. */
@@ -72,7 +72,11 @@ abstract sealed class LockMoves extends LockView permits LockState {
         if (queue.remove(id) != null || holders.remove(id) || holders.removeLingering(id) != null) {
             return Reply.WITHDRAWN;
         }
-        Reply note = notes.remove(id);
+        return removeNote(id);
+    }
+
+    private Reply removeNote(ClaimId id) {
+        Reply note = takeNote(id);
         return note != null ? note : Reply.UNKNOWN;
     }
 
@@ -84,14 +88,41 @@ abstract sealed class LockMoves extends LockView permits LockState {
             grant = lingering.grant();
         }
         if (grant == null) {
-            Reply note = notes.remove(id);
-            return note != null ? note : Reply.UNKNOWN;
+            return removeNote(id);
         }
         leave(id);
         if (keepUntil != 0 && !turn.isDue(keepUntil)) {
             holders.linger(new Lingering(grant, keepUntil));
         }
         return Reply.RELEASED;
+    }
+
+    /** Takes the lock away from all that hold it, without granting. */
+    final void breakAll(String by, String reason, Turn turn) {
+        for (Grant grant : grants()) {
+            if (!grant.isOpen()) {
+                breakHold(grant.claim().id(), by, reason, turn);
+            }
+        }
+        lingering().forEach(end -> leave(end.grant().claim().id()));
+    }
+
+    /** Takes the lock away from one that holds it, without granting, and leaves a note. */
+    final void breakHold(ClaimId id, String by, String reason, Turn turn) {
+        Grant grant = holders.grant(id);
+        if (grant == null) {
+            return;
+        }
+        leave(id);
+        Reply.Broken note =
+                new Reply.Broken(turn.limits().cut(by), turn.limits().cut(reason), grant.token());
+        note(id, note);
+        turn.tell(new Event.Broken(name, id, note));
+    }
+
+    /** Returns whether a claim has nothing here any more, or only a hold that lingers. */
+    final boolean isDoneWith(ClaimId id) {
+        return holders.grant(id) == null && !queue.containsKey(id) && !notes().containsKey(id);
     }
 
     /**
@@ -103,13 +134,13 @@ abstract sealed class LockMoves extends LockView permits LockState {
         if (upgrading != null && holders.isAlone(upgrading)) {
             upgrade(upgrading, turn);
         }
-        Waiter head = queue.head();
+        Waiter head = head();
         while (head != null && mayHold(head.claim(), turn)) {
             queue.remove(head.claim().id());
             Grant grant = turn.grant(head.claim());
             holders.add(grant);
             turn.tell(new Event.Granted(name, grant, waiting()));
-            head = queue.head();
+            head = head();
         }
         if (isFree() && attached != null && attached.until() == 0) {
             attached = null;
@@ -125,7 +156,7 @@ abstract sealed class LockMoves extends LockView permits LockState {
 
     /** Returns whether a claim is at the head of the queue, and fits beside the holders. */
     final boolean isNext(Claim claim) {
-        Waiter head = queue.head();
+        Waiter head = head();
         return upgrading == null
                 && head != null
                 && head.claim().id().equals(claim.id())

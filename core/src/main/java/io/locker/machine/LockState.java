@@ -3,12 +3,9 @@ package io.locker.machine;
 import io.locker.api.FencingToken;
 import io.locker.api.LockMode;
 import io.locker.api.LockName;
-import io.locker.machine.LockQueue.Waiter;
 import io.locker.machine.Reply.Refusal;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * One lock: who holds it, who waits for it, and what is kept for those who have to be told.
@@ -69,7 +66,7 @@ public final class LockState extends LockMoves {
     private Reply ask(Claim claim, boolean mayWait, Turn turn) {
         advance(turn);
         Reply known = standing(claim.id());
-        if (known != Reply.UNKNOWN) {
+        if (!(known instanceof Reply.Unknown)) {
             return known;
         }
         boolean waits = !hasRoomFor(claim.demand());
@@ -174,15 +171,11 @@ public final class LockState extends LockMoves {
      */
     public void dropSession(String session, Turn turn) {
         advance(turn);
-        List<ClaimId> dropped = Stream.of(
-                        holders.living().stream().map(grant -> grant.claim().id()),
-                        queue.all().stream().map(waiter -> waiter.claim().id()),
-                        notes.results().keySet().stream(),
-                        notes.broken().keySet().stream())
-                .flatMap(ids -> ids)
-                .filter(id -> id.session().equals(session))
-                .toList();
-        dropped.forEach(this::leave);
+        for (ClaimId id : claims()) {
+            if (id.session().equals(session)) {
+                leave(id);
+            }
+        }
         grantNext(turn);
     }
 
@@ -191,26 +184,26 @@ public final class LockState extends LockMoves {
      * released, or its session ends. Claims that do not wait, or came without work, are passed over.
      *
      * @param holder the claim that holds the lock
-     * @param results what came of the work, by claim
+     * @param outcomes what came of the work, by claim
      * @param turn the turn
      * @return Done or Refused; Broken if the hold was taken away; Unknown if the claim holds nothing
      */
-    public Reply settle(ClaimId holder, Map<ClaimId, String> results, Turn turn) {
+    public Reply settle(ClaimId holder, Map<ClaimId, String> outcomes, Turn turn) {
         advance(turn);
         if (holders.grant(holder) == null) {
             return brokenOrUnknown(holder);
         }
-        for (String result : results.values()) {
+        for (String result : outcomes.values()) {
             Reply refusal = turn.limits().refusalOfPayload("result", result);
             if (refusal != null) {
                 return refusal;
             }
         }
-        new TreeMap<>(results).forEach((id, result) -> {
+        new TreeMap<>(outcomes).forEach((id, result) -> {
             Waiter waiter = queue.get(id);
             if (waiter != null && !waiter.claim().payload().isEmpty()) {
                 queue.remove(id);
-                notes.addResult(id, result);
+                note(id, new Reply.Settled(result));
                 turn.tell(new Event.Settled(name, id, result));
             }
         });
@@ -241,7 +234,8 @@ public final class LockState extends LockMoves {
 
     /**
      * Takes the lock away from all that hold it, also from holds that linger. For each living hold a note is left, so
-     * that its holder can be told.
+     * that its holder can be told. Grants of the same turn come after it and stand: nobody has seen them yet, and their
+     * holders could not be told with which token.
      *
      * @param by who does it
      * @param reason why
@@ -249,15 +243,7 @@ public final class LockState extends LockMoves {
      */
     public void breakHolds(String by, String reason, Turn turn) {
         advance(turn);
-        for (Grant grant : holders.living()) {
-            ClaimId id = grant.claim().id();
-            Reply.Broken note =
-                    new Reply.Broken(turn.limits().cut(by), turn.limits().cut(reason), grant.token());
-            notes.addBroken(id, note);
-            turn.tell(new Event.Broken(name, id, note));
-        }
-        holders.clear();
-        upgrading = null;
+        breakAll(by, reason, turn);
         grantNext(turn);
     }
 

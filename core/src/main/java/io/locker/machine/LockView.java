@@ -1,9 +1,12 @@
 package io.locker.machine;
 
 import io.locker.api.LockName;
-import io.locker.machine.LockQueue.Waiter;
+import io.locker.machine.Grant.Lingering;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -12,10 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be seen of one lock. It shows the lock as it is now, and changes with it. */
 public abstract sealed class LockView permits LockMoves {
+    /**
+     * A claim in the queue.
+     *
+     * @param claim the claim
+     * @param number the number it drew
+     */
+    record Waiter(Claim claim, long number) {}
+
     final LockName name;
     final Holders holders;
-    final LockQueue queue;
-    final Notes notes;
+
+    /** Who waits, first come first served. Joining, leaving and being next take constant time. */
+    final LinkedHashMap<ClaimId, Waiter> queue;
 
     @Nullable
     ClaimId upgrading;
@@ -25,18 +37,20 @@ public abstract sealed class LockView permits LockMoves {
 
     long drawn;
 
+    /** What claims have to be told that wait no longer and hold nothing: Settled or Broken. Rarely anything. */
+    private Map<ClaimId, Reply> notes = Collections.emptyMap();
+
     LockView(LockName name) {
         this.name = name;
         holders = new Holders();
-        queue = new LockQueue();
-        notes = new Notes();
+        queue = new LinkedHashMap<>(4);
     }
 
     LockView(LockView other) {
         name = other.name;
         holders = new Holders(other.holders);
-        queue = new LockQueue(other.queue);
-        notes = new Notes(other.notes);
+        queue = new LinkedHashMap<>(other.queue);
+        other.notes.forEach(this::note);
         upgrading = other.upgrading;
         attached = other.attached;
         drawn = other.drawn;
@@ -58,7 +72,12 @@ public abstract sealed class LockView permits LockMoves {
      * @return true if the lock is as if it had never been
      */
     public final boolean isIdle() {
-        return isFree() && notes.size() == 0 && (attached == null || attached.until() == 0);
+        return isFree() && notes.isEmpty() && (attached == null || attached.until() == 0);
+    }
+
+    /** Returns the next in the queue, or null if nobody waits. */
+    final @Nullable Waiter head() {
+        return queue.isEmpty() ? null : queue.values().iterator().next();
     }
 
     /** Returns whether nobody holds or awaits the lock. */
@@ -72,7 +91,7 @@ public abstract sealed class LockView permits LockMoves {
      * @return the number of permits; 0 if the lock is used with modes, or by nobody
      */
     public final int limit() {
-        Waiter head = queue.head();
+        Waiter head = head();
         return head == null ? holders.limit() : head.claim().demand().limit();
     }
 
@@ -100,7 +119,7 @@ public abstract sealed class LockView permits LockMoves {
      * @return the queue without a hold that waits to become exclusive
      */
     public final List<Claim> queue() {
-        return queue.all().stream().map(Waiter::claim).toList();
+        return queue.values().stream().map(Waiter::claim).toList();
     }
 
     /**
@@ -138,7 +157,18 @@ public abstract sealed class LockView permits LockMoves {
      * @return the number of claims in front; empty if the claim is not in the queue
      */
     public final OptionalInt position(ClaimId id) {
-        return queue.get(id) == null ? OptionalInt.empty() : OptionalInt.of(queue.position(id));
+        return queue.get(id) == null ? OptionalInt.empty() : OptionalInt.of(inFrontOf(id));
+    }
+
+    private int inFrontOf(ClaimId id) {
+        int position = 0;
+        for (ClaimId other : queue.keySet()) {
+            if (other.equals(id)) {
+                break;
+            }
+            position++;
+        }
+        return position;
     }
 
     /**
@@ -154,18 +184,33 @@ public abstract sealed class LockView permits LockMoves {
         }
         Waiter waiter = queue.get(id);
         if (waiter != null) {
-            return new Reply.Queued(queue.position(id), waiter.number());
+            return new Reply.Queued(inFrontOf(id), waiter.number());
         }
         if (holders.lingers(id)) {
             return Reply.RELEASED;
         }
-        String result = notes.result(id);
-        return result != null ? new Reply.Settled(result) : brokenOrUnknown(id);
+        return notes.getOrDefault(id, Reply.UNKNOWN);
     }
 
     final Reply brokenOrUnknown(ClaimId id) {
-        Reply note = notes.broken(id);
-        return note != null ? note : Reply.UNKNOWN;
+        return brokenNote(id).<Reply>map(note -> note).orElse(Reply.UNKNOWN);
+    }
+
+    final Map<ClaimId, Reply> notes() {
+        return Collections.unmodifiableMap(notes);
+    }
+
+    /** Leaves what a claim has to be told. */
+    final void note(ClaimId id, Reply note) {
+        if (notes.isEmpty()) {
+            notes = new LinkedHashMap<>();
+        }
+        notes.put(id, note);
+    }
+
+    /** Takes away what a claim has to be told; null if there is nothing. */
+    final @Nullable Reply takeNote(ClaimId id) {
+        return notes.isEmpty() ? null : notes.remove(id);
     }
 
     /**
@@ -184,7 +229,7 @@ public abstract sealed class LockView permits LockMoves {
      * @return the result; empty if there is none or it was fetched
      */
     public final Optional<String> result(ClaimId id) {
-        return Optional.ofNullable(notes.result(id));
+        return notes.get(id) instanceof Reply.Settled settled ? Optional.of(settled.result()) : Optional.empty();
     }
 
     /**
@@ -194,7 +239,7 @@ public abstract sealed class LockView permits LockMoves {
      * @return by whom and why; empty if there is no note
      */
     public final Optional<Reply.Broken> brokenNote(ClaimId id) {
-        return Optional.ofNullable(notes.broken(id));
+        return notes.get(id) instanceof Reply.Broken broken ? Optional.of(broken) : Optional.empty();
     }
 
     /**
@@ -206,9 +251,8 @@ public abstract sealed class LockView permits LockMoves {
     public final List<ClaimId> claims() {
         List<ClaimId> claims = new ArrayList<>();
         holders.living().forEach(grant -> claims.add(grant.claim().id()));
-        queue.all().forEach(waiter -> claims.add(waiter.claim().id()));
-        claims.addAll(notes.results().keySet());
-        claims.addAll(notes.broken().keySet());
+        claims.addAll(queue.keySet());
+        claims.addAll(notes.keySet());
         return claims;
     }
 
@@ -224,7 +268,7 @@ public abstract sealed class LockView permits LockMoves {
     }
 
     /**
-     * Returns how many numbers were drawn since the lock was last free.
+     * Returns how many numbers were drawn since the lock was last idle.
      *
      * @return the number that the latest claim drew
      */

@@ -107,6 +107,11 @@ public sealed interface Reply {
      */
     record Wait(String actor, ClaimId claim, LockName lock) {}
 
+    /** Returns the refusal for want of room, with what there is already. */
+    static Reply limitReached(String sentence, long count) {
+        return new Refused(Refusal.LIMIT_REACHED, sentence + " count=" + count);
+    }
+
     /** Why an operation was refused. */
     enum Refusal {
         /** Others use the lock as something else: with modes, or as a semaphore of another size. */

@@ -32,9 +32,7 @@ public sealed interface Request {
 
         @Override
         public String encode() {
-            StringBuilder out = new StringBuilder();
-            new FactWriter(out).fact("claim").claim(claim);
-            return out.toString();
+            return Facts.line(out -> out.fact("claim").claim(claim));
         }
     }
 
@@ -46,9 +44,7 @@ public sealed interface Request {
     record Withdraw(ClaimId id) implements Request {
         @Override
         public String encode() {
-            StringBuilder out = new StringBuilder();
-            new FactWriter(out).fact("withdraw").id(id);
-            return out.toString();
+            return Facts.line(out -> out.fact("withdraw").id(id));
         }
     }
 
@@ -60,9 +56,7 @@ public sealed interface Request {
     record Release(ClaimId id) implements Request {
         @Override
         public String encode() {
-            StringBuilder out = new StringBuilder();
-            new FactWriter(out).fact("release").id(id);
-            return out.toString();
+            return Facts.line(out -> out.fact("release").id(id));
         }
     }
 
@@ -105,7 +99,7 @@ public sealed interface Request {
      */
     static Request decode(String text) {
         try {
-            FactReader reader = new FactReader(text);
+            Facts.Reader reader = new Facts.Reader(text);
             Request request = read(reader.word(), reader);
             reader.end();
             return request;
@@ -114,7 +108,7 @@ public sealed interface Request {
         }
     }
 
-    private static Request read(String kind, FactReader reader) {
+    private static Request read(String kind, Facts.Reader reader) {
         return switch (kind) {
             case "claim" -> new Ask(reader.claim(reader.id(), reader.demand()));
             case "withdraw" -> new Withdraw(reader.id());

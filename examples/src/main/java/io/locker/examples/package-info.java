@@ -1,4 +1,4 @@
-/** The programs that the documents quote. */
+/** Small programs, one for each thing that the documents show. What stands between region marks is quoted there. */
 @NullMarked
 package io.locker.examples;
 

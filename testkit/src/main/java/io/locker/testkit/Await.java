@@ -64,6 +64,18 @@ public final class Await {
     }
 
     /**
+     * Lets time pass that the test itself is about, such as the length of a pause; never to wait for anything.
+     *
+     * @param time how long
+     */
+    public static void letPass(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    /**
      * Waits for the outcome of something that runs elsewhere.
      *
      * @param future what is awaited

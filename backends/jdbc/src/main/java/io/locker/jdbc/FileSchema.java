@@ -48,7 +48,7 @@ final class FileSchema {
      * Makes the tables if there are none; one process does, if many come at once. After a fault, close the connection.
      */
     void prepare() throws SQLException, UnusableException {
-        if (isPrepared()) {
+        if (isPreparedAtOneMoment()) {
             return;
         }
         try (Statement statement = connection.createStatement()) {
@@ -76,6 +76,16 @@ final class FileSchema {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** Another process may be making the tables just now: half of its work is not to be seen. */
+    private boolean isPreparedAtOneMoment() throws SQLException, UnusableException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("begin");
+            boolean prepared = isPrepared();
+            statement.execute("commit");
+            return prepared;
         }
     }
 

@@ -1,10 +1,10 @@
 package io.locker.jdbc;
 
+import io.locker.memory.VirtualTime;
 import io.locker.spi.BackendProvider.OpenRequest;
 import io.locker.spi.BackendUri;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.TimeSource;
-import io.locker.testkit.ManualTime;
 import io.locker.testkit.StoreSubject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +14,7 @@ final class FileSubject implements StoreSubject {
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
 
     private final Path directory;
-    private final ManualTime time = new ManualTime();
+    private final VirtualTime time = new VirtualTime();
 
     FileSubject(Path directory) {
         this.directory = directory;

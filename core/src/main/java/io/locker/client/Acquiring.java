@@ -1,0 +1,247 @@
+package io.locker.client;
+
+import io.locker.api.AcquireOptions;
+import io.locker.api.BackendUnavailableException;
+import io.locker.api.LockException;
+import io.locker.api.LockInfo;
+import io.locker.api.LockName;
+import io.locker.api.LockTimeoutException;
+import io.locker.machine.Claim;
+import io.locker.machine.ClaimId;
+import io.locker.machine.Demand;
+import io.locker.machine.Origin;
+import io.locker.spi.TimeSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt to get a hold: from the claim to the grant, the timeout, the cancellation or the failure. */
+final class Acquiring {
+    /** How long a caller whose time is up, or who was interrupted, waits for the claim to be withdrawn. */
+    private static final long GRACE = 500_000_000L;
+
+    private final StoreClient client;
+    private final What what;
+    private final long giveUpAt;
+    private final CompletableFuture<Optional<StoreHold>> done = new CompletableFuture<>();
+    private final CompletableFuture<Long> placed = new CompletableFuture<>();
+    private volatile @Nullable ClaimHandle handle;
+    private volatile boolean cancelled;
+    private volatile boolean expired;
+
+    /**
+     * What is to be had.
+     *
+     * @param name the lock
+     * @param demand how much of it
+     * @param options how to wait, and how to hold
+     * @param manner how the claim waits; overridden by options that say to poll or not to wait
+     */
+    record What(LockName name, Demand demand, AcquireOptions options, Wish.Manner manner) {
+        boolean waits() {
+            return manner != Wish.Manner.TRY
+                    && !options.waitAtMost().filter(Duration::isZero).isPresent();
+        }
+
+        boolean polls() {
+            return waits() && !options.waiting().isQueue() && manner != Wish.Manner.TICKET;
+        }
+
+        Wish.Manner mannerOfClaim() {
+            return waits() && !polls() ? manner : Wish.Manner.TRY;
+        }
+    }
+
+    Acquiring(StoreClient client, What what) {
+        this.client = client;
+        this.what = what;
+        giveUpAt = client.time().nanos()
+                + what.options().waitAtMost().map(Duration::toNanos).orElse(Long.MAX_VALUE / 4);
+    }
+
+    /** Sends the claim and goes with it on this thread for as long as there is something to do. */
+    Acquiring start() {
+        try {
+            if (what.waits() && what.options().waitAtMost().isPresent()) {
+                TimeSource.Timer timer = client.time().at(giveUpAt, this::expire);
+                whenDone(Runnable::run, (hold, failure) -> timer.cancel());
+            }
+            send();
+        } catch (LockException | IllegalStateException e) {
+            fail(e);
+        }
+        return this;
+    }
+
+    private void send() {
+        SessionDriver session = client.sessions().open(what.options().lease().orElse(client.lease()));
+        ClaimId id = new ClaimId(session.id(), session.nextClaim());
+        Origin origin = new Origin(client.holder(), what.options().purpose(), "");
+        Wish wish = new Wish.Acquire(Claim.of(id, what.demand(), origin), what.mannerOfClaim());
+        ClaimHandle sent = client.want(what.name(), session, wish, this::hear);
+        handle = sent;
+        if (cancelled || expired) {
+            sent.desk().withdrawUnlessAnswered(sent);
+        }
+        sent.desk().drive(() -> done.isDone() || (what.manner() == Wish.Manner.TICKET && placed.isDone()));
+    }
+
+    /** Under the guard of the desk: only notes what has happened. */
+    private void hear(ClaimHandle from, News news) {
+        if (news instanceof News.Queued queued) {
+            placed.complete(queued.number());
+        } else if (news instanceof News.Granted granted) {
+            granted(from, granted);
+        } else if (news instanceof News.Busy && what.polls() && !cancelled && !expired) {
+            lookAgainLater();
+        } else if (news instanceof News.Refused refused) {
+            fail(Refusals.exception(what.name(), refused.refusal()));
+        } else if (news instanceof News.Failed failed) {
+            fail(failed.why());
+        } else if (cancelled) {
+            done.completeExceptionally(new CancellationException("The claim was withdrawn."));
+        } else if (news instanceof News.Withdrawn && !expired) {
+            fail(new BackendUnavailableException(
+                    "The client was closed while the claim waited. name="
+                            + what.name().value(),
+                    null));
+        } else {
+            done.complete(Optional.empty());
+        }
+    }
+
+    private void granted(ClaimHandle own, News.Granted granted) {
+        AcquireOptions options = what.options();
+        long now = client.time().nanos();
+        long longest = options.maxHold().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+        if (!options.renewal()) {
+            longest = Math.min(longest, options.lease().orElse(client.lease()).toNanos());
+        }
+        HoldTerms terms = new HoldTerms(
+                what.name(), now, longest, options.holdAtLeast().toNanos(), LockInfos.attached(granted.sight()));
+        StoreHold hold = new StoreHold(client, own, granted.grant(), terms);
+        placed.complete(granted.sight().written().drawn());
+        if (!hold.isValid()) {
+            fail(hold.tooLate());
+            client.threads().request(hold::close);
+        } else if (!done.complete(Optional.of(hold))) {
+            client.threads().request(hold::close);
+        }
+    }
+
+    private void lookAgainLater() {
+        long pause = what.options().waiting().interval().toNanos();
+        long varied = pause - pause / 10 + ThreadLocalRandom.current().nextLong(Math.max(1, pause / 5));
+        client.time().at(client.time().nanos() + varied, () -> client.threads().request(this::tryAgain));
+    }
+
+    private void tryAgain() {
+        if (done.isDone()) {
+            return;
+        }
+        try {
+            send();
+        } catch (LockException | IllegalStateException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(RuntimeException why) {
+        placed.completeExceptionally(why);
+        done.completeExceptionally(why);
+    }
+
+    private void expire() {
+        expired = true;
+        leave(() -> done.complete(Optional.empty()));
+    }
+
+    /** Gives up; a hold that is granted all the same is released. */
+    void cancel() {
+        cancelled = true;
+        leave(() -> done.completeExceptionally(new CancellationException("The claim is being withdrawn.")));
+    }
+
+    private void leave(Runnable atLast) {
+        ClaimHandle sent = handle;
+        if (sent == null || sent.isAnswered()) {
+            atLast.run();
+        } else {
+            sent.desk().withdrawUnlessAnswered(sent);
+            client.time().at(client.time().nanos() + GRACE, atLast);
+        }
+    }
+
+    /** Hands on the result, on another thread: it is known under the guard of a desk. */
+    void whenDone(Executor executor, BiConsumer<Optional<StoreHold>, @Nullable Throwable> act) {
+        CompletableFuture<?> unused = done.whenCompleteAsync(act, executor);
+    }
+
+    /** Waits for the result, through interrupts. */
+    Optional<StoreHold> join() {
+        try {
+            return done.join();
+        } catch (CompletionException e) {
+            throw failure(e.getCause());
+        }
+    }
+
+    /** The number drawn, as soon as the claim has a place or is granted. */
+    CompletableFuture<Long> placed() {
+        return placed;
+    }
+
+    int position() {
+        ClaimHandle sent = handle;
+        News.Queued place = sent == null ? null : sent.place();
+        return place == null || done.isDone() ? 0 : place.position();
+    }
+
+    /** The lock as it was seen last. */
+    LockInfo seen() {
+        ClaimHandle sent = handle;
+        return sent == null
+                ? new LockInfo(what.name(), 0, List.of(), List.of(), Optional.empty())
+                : LockInfos.of(sent.desk().sight());
+    }
+
+    /** Waits for the result. An interrupt withdraws the claim. */
+    Optional<StoreHold> await() throws InterruptedException {
+        try {
+            return done.get();
+        } catch (InterruptedException e) {
+            cancel();
+            done.handle((hold, failure) -> null).join();
+            if (!done.isCompletedExceptionally()) {
+                done.join().ifPresent(StoreHold::close);
+            }
+            throw e;
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
+        }
+    }
+
+    /** Waits for a hold. */
+    StoreHold awaitHold() throws InterruptedException {
+        Optional<StoreHold> hold = await();
+        if (hold.isEmpty()) {
+            throw new LockTimeoutException(seen());
+        }
+        return hold.get();
+    }
+
+    static RuntimeException failure(@Nullable Throwable cause) {
+        if (cause instanceof RuntimeException known) {
+            return known;
+        }
+        return new BackendUnavailableException("The lock could not be had for a reason that nobody expected.", cause);
+    }
+}

@@ -1,0 +1,65 @@
+package io.locker.client;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The daemon threads of one client. They are few whatever it holds or awaits, and end when nothing has been done for a
+ * while.
+ */
+final class ClientThreads {
+    private static final int IO_THREADS = 4;
+
+    private final ThreadPoolExecutor requests = pool("locker-io", IO_THREADS);
+    private final ThreadPoolExecutor heartbeats = pool("locker-heartbeat", 1);
+    private final ThreadPoolExecutor callbacks = pool("locker-callback", 1);
+
+    private static ThreadPoolExecutor pool(String name, int size) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(size, size, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /** Requests to the store that nobody's own thread makes. */
+    void request(Runnable task) {
+        execute(requests, task);
+    }
+
+    /** Heartbeats, which must not stand behind other requests. */
+    void heartbeat(Runnable task) {
+        execute(heartbeats, task);
+    }
+
+    /** What the program wants to be told: one after the other, and never on a thread that anything else waits for. */
+    Executor callbacks() {
+        return task -> execute(callbacks, task);
+    }
+
+    /** After the end there is nobody left whom a task could serve. */
+    private static void execute(ThreadPoolExecutor pool, Runnable task) {
+        try {
+            pool.execute(task);
+        } catch (RejectedExecutionException e) {
+            if (!pool.isShutdown()) {
+                throw e;
+            }
+        }
+    }
+
+    /** Lets what is queued finish, and takes nothing new. */
+    void close() {
+        requests.shutdown();
+        heartbeats.shutdown();
+        callbacks.shutdown();
+    }
+}

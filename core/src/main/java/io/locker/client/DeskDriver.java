@@ -1,0 +1,265 @@
+package io.locker.client;
+
+import io.locker.api.LockException;
+import io.locker.api.LockName;
+import io.locker.machine.ClaimId;
+import io.locker.spi.StoreSessions.WakeListener;
+import io.locker.spi.TimeSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one {@link LockDesk} on real threads.
+ *
+ * <p>One thread at a time talks to the store for a desk: the caller's own while its wish is open, so that an
+ * uncontended lock costs no change of threads, and one of the client's otherwise. News are taken under the guard, in
+ * order, and whoever takes them does nothing there but remember them.
+ */
+final class DeskDriver {
+    private static final WakeListener NOBODY = new WakeListener() {
+        @Override
+        public void wake(LockName name) {}
+
+        @Override
+        public void gap() {}
+    };
+
+    private final StoreClient client;
+    private final TimeSource time;
+    private final ReentrantLock guard = new ReentrantLock();
+    private final LockDesk desk;
+    private final Map<ClaimId, ClaimHandle> handles = new ConcurrentHashMap<>();
+    private boolean busy;
+    private boolean dropped;
+    private TimeSource.@Nullable Timer timer;
+    private long timerAt;
+
+    DeskDriver(StoreClient client, LockName name) {
+        this.client = client;
+        this.time = client.time();
+        desk = new LockDesk(name, client.deskSettings(), time.nanos());
+    }
+
+    /** Takes a wish and the one who hears the news about it; false if the desk was dropped just now. */
+    boolean want(Wish wish, ClaimHandle handle) {
+        guard.lock();
+        try {
+            if (dropped) {
+                return false;
+            }
+            handles.put(handle.id(), handle);
+            desk.want(wish, time.nanos());
+            tell();
+            return true;
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    /** Takes a wish about a claim that has its handle here. */
+    void want(Wish wish) {
+        guard.lock();
+        try {
+            desk.want(wish, time.nanos());
+            tell();
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    /** Withdraws a claim that has not been answered; one that has is left as it is. */
+    void withdrawUnlessAnswered(ClaimHandle handle) {
+        guard.lock();
+        try {
+            if (!handle.isAnswered()) {
+                desk.want(new Wish.Withdraw(handle.id()), time.nanos());
+                tell();
+            }
+        } finally {
+            guard.unlock();
+        }
+        driveLater();
+    }
+
+    void wake(String session) {
+        guard.lock();
+        try {
+            if (!dropped) {
+                desk.wake(session, time.nanos());
+            }
+        } finally {
+            guard.unlock();
+        }
+        driveLater();
+    }
+
+    /** Has what dead sessions left at the lock removed. */
+    void tidy() {
+        guard.lock();
+        try {
+            if (!dropped) {
+                desk.tidy(time.nanos());
+            }
+        } finally {
+            guard.unlock();
+        }
+        driveLater();
+    }
+
+    void sessionEnded(String session, LockException why) {
+        guard.lock();
+        try {
+            desk.sessionEnded(session, why);
+            tell();
+        } finally {
+            guard.unlock();
+        }
+        driveLater();
+    }
+
+    /** Nobody needs news about this claim any more. */
+    void forget(ClaimHandle handle) {
+        handles.remove(handle.id(), handle);
+    }
+
+    /**
+     * Gives back, on this thread, all that a session has here and awaits; what cannot be done in time is left to its
+     * end.
+     */
+    void leave(SessionDriver session, long giveUpAt) {
+        guard.lock();
+        try {
+            for (ClaimHandle handle : handles.values()) {
+                if (handle.session() == session) {
+                    boolean held = handle.isAnswered();
+                    desk.want(held ? new Wish.Release(handle.id(), 0) : new Wish.Withdraw(handle.id()), time.nanos());
+                }
+            }
+            tell();
+        } finally {
+            guard.unlock();
+        }
+        drive(() -> time.nanos() - giveUpAt >= 0);
+    }
+
+    /** The lock as this client saw it last, perhaps never. */
+    Sight sight() {
+        guard.lock();
+        try {
+            return desk.sight();
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    void driveLater() {
+        client.threads().request(() -> drive(() -> false));
+    }
+
+    /**
+     * Talks to the store on this thread until there is nothing to ask, somebody else does, or the caller has what it
+     * came for; what is left then goes on on another thread.
+     */
+    void drive(BooleanSupplier satisfied) {
+        while (true) {
+            if (satisfied.getAsBoolean()) {
+                if (hasWork()) {
+                    driveLater();
+                }
+                return;
+            }
+            Ask ask = take();
+            if (ask == null) {
+                return;
+            }
+            Seen seen = client.port().send(ask, NOBODY);
+            put(seen);
+        }
+    }
+
+    private boolean hasWork() {
+        guard.lock();
+        try {
+            if (busy || dropped) {
+                return false;
+            }
+            long now = time.nanos();
+            boolean work = desk.due(now) - now <= 0;
+            if (!work) {
+                rest(now);
+            }
+            return work;
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    private @Nullable Ask take() {
+        guard.lock();
+        try {
+            if (busy || dropped) {
+                return null;
+            }
+            long now = time.nanos();
+            Ask ask = desk.next(now);
+            tell();
+            busy = ask != null;
+            if (ask == null) {
+                rest(now);
+            }
+            return ask;
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    private void put(Seen seen) {
+        guard.lock();
+        try {
+            busy = false;
+            desk.answer(seen, time.nanos());
+            tell();
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    private void tell() {
+        for (News news : desk.news()) {
+            ClaimHandle handle = handles.get(news.id());
+            if (handle != null && handle.take(news)) {
+                handles.remove(news.id());
+            }
+        }
+    }
+
+    /** Nothing to ask now: sleeps until something is due, or goes. */
+    private void rest(long now) {
+        if (desk.isIdle(now) && handles.isEmpty()) {
+            dropped = true;
+            client.drop(desk.name(), this);
+            return;
+        }
+        long due = desk.due(now);
+        if (timer == null || due - timerAt < 0) {
+            if (timer != null) {
+                timer.cancel();
+            }
+            timerAt = due;
+            timer = time.at(due, this::timeHasCome);
+        }
+    }
+
+    private void timeHasCome() {
+        guard.lock();
+        try {
+            timer = null;
+        } finally {
+            guard.unlock();
+        }
+        driveLater();
+    }
+}

@@ -1,0 +1,77 @@
+package io.locker.client;
+
+import io.locker.api.FencingToken;
+import io.locker.api.LockInfo;
+import io.locker.api.LockInfo.AttachedValue;
+import io.locker.api.LockInfo.GrantInfo;
+import io.locker.api.LockInfo.Holder;
+import io.locker.api.LockInfo.Share;
+import io.locker.api.LockInfo.Waiter;
+import io.locker.machine.Attached;
+import io.locker.machine.Claim;
+import io.locker.machine.Grant;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What was seen of a lock, as it is shown to people. */
+final class LockInfos {
+    private LockInfos() {}
+
+    static LockInfo of(Sight sight) {
+        long now = sight.record().now();
+        List<Holder> holders = new ArrayList<>();
+        sight.written()
+                .grants()
+                .forEach(grant -> holders.add(holder(
+                        grant.claim(),
+                        new GrantInfo(new FencingToken(grant.token()), since(now, grant.since()), false))));
+        for (Grant.Lingering lingering : sight.written().lingering()) {
+            if (lingering.until() > now) {
+                GrantInfo grant = new GrantInfo(
+                        new FencingToken(lingering.grant().token()),
+                        since(now, lingering.grant().since()),
+                        true);
+                holders.add(holder(lingering.grant().claim(), grant));
+            }
+        }
+        List<Waiter> waiters =
+                sight.coming().queue().stream().map(LockInfos::waiter).toList();
+        int limit = Math.max(sight.written().limit(), sight.coming().limit());
+        return new LockInfo(sight.written().name(), limit, holders, waiters, attached(sight));
+    }
+
+    static Optional<AttachedValue> attached(Sight sight) {
+        long now = sight.record().now();
+        return sight.written()
+                .attached()
+                .filter(value -> value.until() == 0 || value.until() > now)
+                .map(value -> new AttachedValue(value.text(), age(now, value)));
+    }
+
+    private static Duration age(long now, Attached value) {
+        return since(now, value.at()).orElse(Duration.ZERO);
+    }
+
+    private static Holder holder(Claim claim, GrantInfo grant) {
+        return new Holder(
+                claim.origin().holder(), claim.id().session(), claim.origin().purpose(), share(claim), grant);
+    }
+
+    private static Waiter waiter(Claim claim) {
+        return new Waiter(
+                claim.origin().holder(), claim.id().session(), claim.origin().purpose(), share(claim));
+    }
+
+    private static Share share(Claim claim) {
+        return new Share(claim.demand().mode(), claim.demand().permits());
+    }
+
+    private static Optional<Duration> since(long now, long micros) {
+        return now == 0 || micros == 0
+                ? Optional.empty()
+                : Optional.of(Duration.of(Math.max(0, now - micros), ChronoUnit.MICROS));
+    }
+}

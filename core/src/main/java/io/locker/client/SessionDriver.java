@@ -1,0 +1,221 @@
+package io.locker.client;
+
+import io.locker.api.BackendUnavailableException;
+import io.locker.api.LockException;
+import io.locker.api.LockName;
+import io.locker.api.Loss;
+import io.locker.spi.StoreSessions.NewSession;
+import io.locker.spi.StoreSessions.WakeListener;
+import io.locker.spi.TimeSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one {@link SessionKeeper} on real threads, and tells its holds when it is lost. */
+final class SessionDriver {
+    private final StoreClient client;
+    private final TimeSource time;
+    private final NewSession session;
+    private final ReentrantLock guard = new ReentrantLock();
+    private final ReentrantLock opening = new ReentrantLock();
+    private final SessionKeeper keeper;
+    private final Set<StoreHold> holds = ConcurrentHashMap.newKeySet();
+    private final AtomicLong claims = new AtomicLong();
+    private final WakeListener listener;
+    private boolean busy;
+    private boolean lossTold;
+    private TimeSource.@Nullable Timer timer;
+    private @Nullable LockException lastFailure;
+    private volatile long deadline;
+
+    SessionDriver(StoreClient client, NewSession session) {
+        this.client = client;
+        this.time = client.time();
+        this.session = session;
+        keeper = new SessionKeeper(session, time.nanos());
+        deadline = keeper.deadline();
+        listener = new WakeListener() {
+            @Override
+            public void wake(LockName name) {
+                client.wake(name, session.id());
+            }
+
+            @Override
+            public void gap() {
+                client.wakeAll(session.id());
+            }
+        };
+    }
+
+    String id() {
+        return session.id();
+    }
+
+    long nextClaim() {
+        return claims.incrementAndGet();
+    }
+
+    /** Until when the holds of this session are good; read without waiting for anybody. */
+    long deadline() {
+        return deadline;
+    }
+
+    boolean isOver() {
+        guard.lock();
+        try {
+            return keeper.phase() == SessionKeeper.Phase.LOST || keeper.phase() == SessionKeeper.Phase.CLOSED;
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    /** Sees to it that the store has recorded the session, on the caller's thread. */
+    void open() {
+        if (phase() != SessionKeeper.Phase.NEW) {
+            return;
+        }
+        opening.lock();
+        try {
+            if (phase() == SessionKeeper.Phase.NEW) {
+                drive();
+            }
+        } finally {
+            opening.unlock();
+        }
+        if (phase() != SessionKeeper.Phase.ALIVE) {
+            LockException why = lastFailure;
+            throw new BackendUnavailableException("No session could be opened. holder=" + session.holder(), why);
+        }
+    }
+
+    private SessionKeeper.Phase phase() {
+        guard.lock();
+        try {
+            return keeper.phase();
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    void add(StoreHold hold) {
+        holds.add(hold);
+    }
+
+    void remove(StoreHold hold) {
+        holds.remove(hold);
+    }
+
+    Set<StoreHold> holds() {
+        return holds;
+    }
+
+    /** Notices now what a timer would notice a little later: that the deadline has passed. */
+    void notice() {
+        client.threads().heartbeat(this::drive);
+    }
+
+    /** Sends what is due; while another thread waits for an answer there is nothing to send. */
+    private void drive() {
+        Ask ask = take();
+        while (ask != null) {
+            Seen seen = client.port().send(ask, listener);
+            put(seen);
+            ask = seen instanceof Seen.Failed ? null : take();
+        }
+        tellLoss();
+    }
+
+    private @Nullable Ask take() {
+        guard.lock();
+        try {
+            Ask ask = keeper.next(time.nanos());
+            busy = busy || ask != null;
+            rest();
+            return ask;
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    private void put(Seen seen) {
+        guard.lock();
+        try {
+            busy = false;
+            if (seen instanceof Seen.Failed failed) {
+                lastFailure = failed.why();
+            }
+            keeper.answer(seen, time.nanos());
+            rest();
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    private void rest() {
+        deadline = keeper.deadline();
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        if (!keeper.isEnded() && keeper.phase() != SessionKeeper.Phase.NEW) {
+            timer = time.at(keeper.due(time.nanos()), this::timeHasCome);
+        }
+    }
+
+    /**
+     * On the timer's thread: while a request hangs, only the passing of the deadline is noticed, and that must not wait
+     * for it.
+     */
+    private void timeHasCome() {
+        boolean hangs;
+        guard.lock();
+        try {
+            hangs = busy;
+        } finally {
+            guard.unlock();
+        }
+        if (hangs) {
+            drive();
+        } else {
+            notice();
+        }
+    }
+
+    private void tellLoss() {
+        guard.lock();
+        try {
+            if (lossTold || keeper.phase() != SessionKeeper.Phase.LOST) {
+                return;
+            }
+            lossTold = true;
+        } finally {
+            guard.unlock();
+        }
+        String detail = lastFailure == null ? "" : String.valueOf(lastFailure.getMessage());
+        for (StoreHold hold : holds) {
+            hold.lose(keeper.lostBy(), detail);
+        }
+        client.sessionEnded(
+                this,
+                new BackendUnavailableException(
+                        "The session ended while waiting. session=" + id() + " reason=" + keeper.lostBy(),
+                        lastFailure));
+    }
+
+    /** Ends the session on this thread; what cannot be told to the store, it finds out when the lease is over. */
+    void close() {
+        guard.lock();
+        try {
+            keeper.close(time.nanos());
+            deadline = keeper.deadline();
+        } finally {
+            guard.unlock();
+        }
+        for (StoreHold hold : holds) {
+            hold.lose(Loss.Reason.CLOSED, "");
+        }
+        drive();
+    }
+}

@@ -1,0 +1,319 @@
+package io.locker.client;
+
+import io.locker.api.BackendUnavailableException;
+import io.locker.api.FencingToken;
+import io.locker.api.Hold;
+import io.locker.api.LockException;
+import io.locker.api.LockInfo;
+import io.locker.api.LockLostException;
+import io.locker.api.LockMode;
+import io.locker.api.LockName;
+import io.locker.api.Loss;
+import io.locker.api.NotPermittedException;
+import io.locker.api.OutcomeUnknownException;
+import io.locker.api.Release;
+import io.locker.machine.Grant;
+import io.locker.spi.TimeSource;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A hold on a store: the deadline of its session, or its own if that is earlier. */
+final class StoreHold implements Hold {
+    private static final int LONGEST_VALUE = 4_000;
+
+    /** Where the hold is between its grant and its end. */
+    private enum State {
+        HELD,
+        RELEASED,
+        LOST
+    }
+
+    private final StoreClient client;
+    private final ClaimHandle handle;
+    private final Grant grant;
+    private final HoldTerms terms;
+    private final FencingToken token;
+    private final HoldSignals signals;
+    private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
+    private final TimeSource.@Nullable Timer end;
+    private volatile @Nullable Loss loss;
+
+    StoreHold(StoreClient client, ClaimHandle handle, Grant grant, HoldTerms terms) {
+        this.client = client;
+        this.handle = handle;
+        this.grant = grant;
+        this.terms = terms;
+        token = new FencingToken(grant.token());
+        signals = new HoldSignals(client.threads().callbacks(), client.time(), this::deadline);
+        end = terms.hasEnd() ? client.time().at(terms.endsAt(), this::timeIsUp) : null;
+        handle.session().add(this);
+        handle.holds(this);
+    }
+
+    private long deadline() {
+        long session = handle.session().deadline();
+        return terms.hasEnd() && terms.endsAt() - session < 0 ? terms.endsAt() : session;
+    }
+
+    @Override
+    public LockName name() {
+        return terms.name();
+    }
+
+    @Override
+    public LockMode mode() {
+        return grant.claim().demand().mode();
+    }
+
+    @Override
+    public FencingToken token() {
+        return token;
+    }
+
+    @Override
+    public boolean isValid() {
+        return state.get() == State.HELD && !isPastDeadline();
+    }
+
+    private boolean isPastDeadline() {
+        if (deadline() - client.time().nanos() > 0) {
+            return false;
+        }
+        if (terms.hasEnd() && terms.endsAt() - client.time().nanos() <= 0) {
+            timeIsUp();
+        } else {
+            handle.session().notice();
+        }
+        return true;
+    }
+
+    @Override
+    public Duration remaining() {
+        if (!isValid()) {
+            return Duration.ZERO;
+        }
+        return Duration.ofMillis(Math.max(0, (deadline() - client.time().nanos()) / 1_000_000));
+    }
+
+    @Override
+    public void check() {
+        if (isValid()) {
+            return;
+        }
+        if (state.get() == State.RELEASED) {
+            throw new IllegalStateException("The hold was released. name=" + name().value() + " token=" + token);
+        }
+        throw new LockLostException(loss(), null, null);
+    }
+
+    /** Why it was lost; past the deadline that is known before anybody has said so. */
+    Loss loss() {
+        Loss known = loss;
+        return known != null ? known : new Loss(Loss.Reason.EXPIRED, name(), token, "The deadline has passed.");
+    }
+
+    @Override
+    public CompletableFuture<Loss> lost() {
+        return signals.lost();
+    }
+
+    @Override
+    public void onDanger(Duration before, Runnable act) {
+        signals.onDanger(before, act);
+    }
+
+    @Override
+    public void onContended(Runnable act) {
+        signals.onContended(act);
+    }
+
+    void contended() {
+        signals.contended();
+    }
+
+    /** Ends the hold against its holder's will; the first reason counts. */
+    void lose(Loss.Reason reason, String detail) {
+        Loss told = new Loss(reason, name(), token, detail);
+        if (state.compareAndSet(State.HELD, State.LOST)) {
+            loss = told;
+            over();
+            signals.tellLoss(told);
+            if (handle.session().isOver()) {
+                handle.desk().forget(handle);
+            }
+        }
+    }
+
+    private void timeIsUp() {
+        if (state.get() == State.HELD) {
+            lose(Loss.Reason.EXPIRED, "The longest time allowed for the hold is over.");
+            client.threads().request(() -> sendRelease(0));
+        }
+    }
+
+    private void over() {
+        handle.session().remove(this);
+        if (end != null) {
+            end.cancel();
+        }
+    }
+
+    private void sendRelease(long lingerMicros) {
+        handle.desk().want(new Wish.Release(handle.id(), lingerMicros));
+        handle.desk().drive(handle.end()::isDone);
+    }
+
+    @Override
+    public void attach(String text, Duration keepFor) {
+        if (text.length() > LONGEST_VALUE) {
+            throw new IllegalArgumentException(
+                    "A value has at most " + LONGEST_VALUE + " characters. length=" + text.length());
+        }
+        check();
+        Wish wish = new Wish.Attach(handle.id(), text, Math.max(0, keepFor.toNanos() / 1_000));
+        answerTo(wish);
+    }
+
+    @Override
+    public Optional<LockInfo.AttachedValue> attached() {
+        return terms.attached();
+    }
+
+    @Override
+    public Hold upgrade() throws InterruptedException {
+        check();
+        if (mode() != LockMode.UPDATE) {
+            throw new NotPermittedException(
+                    "Only a hold in mode UPDATE can become exclusive. name=" + name().value() + " mode=" + mode(),
+                    null);
+        }
+        CompletableFuture<News> pending = handle.change(new Wish.Convert(handle.id(), LockMode.EXCLUSIVE));
+        handle.desk().drive(pending::isDone);
+        try {
+            return converted(Waits.interruptibly(pending));
+        } catch (InterruptedException e) {
+            Waits.atMost(client, handle.change(new Wish.Convert(handle.id(), LockMode.UPDATE)), handle.desk());
+            throw e;
+        }
+    }
+
+    @Override
+    public Hold downgrade(LockMode mode) {
+        check();
+        if (mode.compareTo(mode()) <= 0 || grant.claim().demand().limit() > 0) {
+            throw new NotPermittedException(
+                    "A downgrade leads to a weaker mode of a lock. name=" + name().value() + " from=" + mode() + " to="
+                            + mode,
+                    null);
+        }
+        return converted(answerTo(new Wish.Convert(handle.id(), mode)));
+    }
+
+    private News answerTo(Wish wish) {
+        CompletableFuture<News> pending = handle.change(wish);
+        handle.desk().drive(pending::isDone);
+        News news = Waits.atMost(client, pending, handle.desk());
+        if (news == null) {
+            throw new OutcomeUnknownException(
+                    "The backend did not answer in time. name=" + name().value() + " token=" + token, null);
+        }
+        if (news instanceof News.Failed failed) {
+            throw failed.why();
+        }
+        if (news instanceof News.Refused refused) {
+            throw Refusals.exception(name(), refused.refusal());
+        }
+        if (news instanceof News.Lost || news instanceof News.Released) {
+            lose(Loss.Reason.BROKEN, "The store no longer knows the grant.");
+            throw new LockLostException(loss(), null, null);
+        }
+        return news;
+    }
+
+    private Hold converted(News news) {
+        if (news instanceof News.Converted converted) {
+            state.set(State.RELEASED);
+            over();
+            signals.end();
+            return new StoreHold(client, handle, converted.grant(), terms);
+        }
+        if (news instanceof News.Refused refused) {
+            throw Refusals.exception(name(), refused.refusal());
+        }
+        if (news instanceof News.Failed failed) {
+            throw failed.why();
+        }
+        throw new LockLostException(loss(), null, null);
+    }
+
+    @Override
+    public Release release() {
+        if (isPastDeadline() && state.get() == State.HELD) {
+            lose(Loss.Reason.EXPIRED, "The deadline has passed.");
+            client.threads().request(() -> sendRelease(0));
+        }
+        if (state.compareAndSet(State.HELD, State.RELEASED)) {
+            over();
+            signals.end();
+            sendRelease(terms.lingerMicros(client.time().nanos()));
+        }
+        if (state.get() == State.LOST) {
+            return Release.ALREADY_LOST;
+        }
+        News news = Waits.atMost(client, handle.end(), handle.desk());
+        if (news == null) {
+            throw new OutcomeUnknownException(
+                    "The backend did not answer the release in time; it is tried again in the background. name="
+                            + name().value() + " token=" + token,
+                    null);
+        }
+        if (news instanceof News.Released released && released.found()) {
+            return Release.RELEASED;
+        }
+        foundLost(news);
+        return Release.ALREADY_LOST;
+    }
+
+    /** The release came too late: the hold counts as lost, and that is told. */
+    private void foundLost(News news) {
+        Loss.Reason reason = handle.session().isOver() ? Loss.Reason.EXPIRED : Loss.Reason.BROKEN;
+        Loss told = news instanceof News.Lost lost
+                ? new Loss(lost.reason(), name(), token, lost.detail())
+                : new Loss(reason, name(), token, "The store no longer knows the grant.");
+        if (state.compareAndSet(State.RELEASED, State.LOST)) {
+            loss = told;
+            signals.tellLoss(told);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            release();
+        } catch (LockException | IllegalStateException e) {
+            // The desk goes on trying, and the lease ends by itself: there is nothing that a caller of close could do.
+            Objects.requireNonNull(e);
+        }
+    }
+
+    boolean wasReleased() {
+        return state.get() == State.RELEASED;
+    }
+
+    /** Such a hold could not be kept: the session is over. */
+    BackendUnavailableException tooLate() {
+        return new BackendUnavailableException(
+                "The session ended before the lock was granted. name=" + name().value() + " session="
+                        + handle.session().id(),
+                null);
+    }
+
+    @Override
+    public String toString() {
+        return "Hold[name=" + name().value() + " mode=" + mode() + " token=" + token + " state=" + state.get() + "]";
+    }
+}

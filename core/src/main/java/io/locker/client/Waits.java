@@ -1,0 +1,45 @@
+package io.locker.client;
+
+import io.locker.spi.TimeSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Waiting for news on the client's clock. */
+final class Waits {
+    private Waits() {}
+
+    /** Refuses to begin to wait on a thread that was interrupted before, as {@link java.util.concurrent} does. */
+    static void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("The thread was interrupted before it asked for the lock.");
+        }
+    }
+
+    /** Waits for as long as it takes. The future never completes exceptionally. */
+    static News interruptibly(CompletableFuture<News> pending) throws InterruptedException {
+        try {
+            return pending.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("News never fail.", e);
+        }
+    }
+
+    /** Waits for the client's request timeout at most, through interrupts; null if nothing came. */
+    static @Nullable News atMost(StoreClient client, CompletableFuture<News> pending, DeskDriver desk) {
+        desk.drive(pending::isDone);
+        if (pending.isDone()) {
+            return pending.join();
+        }
+        CompletableFuture<@Nullable News> bounded = new CompletableFuture<>();
+        CompletableFuture<?> unused = pending.whenComplete((news, failure) -> bounded.complete(news));
+        TimeSource time = client.time();
+        TimeSource.Timer timer =
+                time.at(time.nanos() + client.requestTimeout().toNanos(), () -> bounded.complete(null));
+        try {
+            return bounded.join();
+        } finally {
+            timer.cancel();
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.locker.memory;
+
+import io.locker.api.BackendUnavailableException;
+import io.locker.spi.Capabilities;
+import io.locker.spi.Capability;
+import io.locker.spi.LogBackend;
+import io.locker.spi.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** A log in this process's memory, for tests. Each follower has a daemon thread. */
+public final class MemoryLog implements LogBackend {
+    private static final Capabilities CAPABILITIES = new Capabilities(
+            Set.of(
+                    Capability.FENCED,
+                    Capability.FIFO,
+                    Capability.SHARED,
+                    Capability.ATOMIC_MULTI,
+                    Capability.DEADLOCK_SEARCH,
+                    Capability.PUSH,
+                    Capability.STORE_TIME),
+            Duration.ofSeconds(1),
+            Integer.MAX_VALUE);
+
+    private final TimeSource time;
+    private final ReentrantLock guard = new ReentrantLock();
+    private final Condition changed = guard.newCondition();
+    private final List<Entry> entries = new ArrayList<>();
+    private final long madeAt;
+    private long first = 1;
+    private @Nullable Snapshot newest;
+    private boolean closed;
+
+    /**
+     * Makes an empty log.
+     *
+     * @param time the clock that stamps the entries
+     */
+    public MemoryLog(TimeSource time) {
+        this.time = time;
+        madeAt = micros();
+    }
+
+    private long micros() {
+        return time.nanos() / 1_000 + 1;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public long append(String entry) {
+        guard.lock();
+        try {
+            check();
+            long index = first + entries.size();
+            entries.add(new Entry(index, micros(), entry));
+            changed.signalAll();
+            return index;
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    private void check() {
+        if (closed) {
+            throw new BackendUnavailableException("The memory log is closed.", null);
+        }
+    }
+
+    @Override
+    public Subscription follow(long from, Follower follower) {
+        guard.lock();
+        try {
+            check();
+            if (from < first) {
+                throw new BackendUnavailableException(
+                        "The log has forgotten this entry. index=" + from + " first=" + first, null);
+            }
+            Delivery delivery = new Delivery(from, follower);
+            Thread thread = new Thread(delivery, "locker-memory-log");
+            thread.setDaemon(true);
+            thread.start();
+            return delivery;
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    @Override
+    public void save(Snapshot snapshot) {
+        guard.lock();
+        try {
+            check();
+            Snapshot present = newest;
+            if (present != null && present.index() >= snapshot.index()) {
+                return;
+            }
+            newest = snapshot;
+            int known = (int) Math.min(entries.size(), Math.max(0, snapshot.index() + 1 - first));
+            entries.subList(0, known).clear();
+            first += known;
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    @Override
+    public Optional<Snapshot> newest() {
+        guard.lock();
+        try {
+            check();
+            return Optional.ofNullable(newest);
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    @Override
+    public long madeAt() {
+        return madeAt;
+    }
+
+    @Override
+    public void close() {
+        guard.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    /** One follower's way through the log. A follower that was overtaken by a snapshot ends. */
+    private final class Delivery implements Runnable, Subscription {
+        private final Follower follower;
+        private final ReentrantLock calling = new ReentrantLock();
+        private long next;
+        private volatile boolean ended;
+
+        Delivery(long from, Follower follower) {
+            next = from;
+            this.follower = follower;
+        }
+
+        @Override
+        public void run() {
+            while (true) {
+                Entry entry = await();
+                calling.lock();
+                try {
+                    if (ended) {
+                        return;
+                    }
+                    if (entry == null) {
+                        ended = true;
+                        follower.ended(new BackendUnavailableException(
+                                "The log was closed, or has forgotten the next entry. index=" + next, null));
+                        return;
+                    }
+                    follower.entry(entry);
+                    next++;
+                } finally {
+                    calling.unlock();
+                }
+            }
+        }
+
+        private @Nullable Entry await() {
+            guard.lock();
+            try {
+                while (!closed && !ended && next >= first + entries.size()) {
+                    changed.awaitUninterruptibly();
+                }
+                return closed || ended || next < first ? null : entries.get((int) (next - first));
+            } finally {
+                guard.unlock();
+            }
+        }
+
+        @Override
+        public void close() {
+            calling.lock();
+            try {
+                ended = true;
+            } finally {
+                calling.unlock();
+            }
+            guard.lock();
+            try {
+                changed.signalAll();
+            } finally {
+                guard.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.locker.houserules;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The modules keep the {@link ModuleRules} and the {@link ClockRule}, and planted classes do not. */
+class ModuleRulesTest {
+
+    /** The classes of the core that may read a clock or sleep, and why. */
+    private static final Map<String, String> MAY_READ_A_CLOCK =
+            Map.of("io.locker.spi.SystemTime", "it is the clock that is injected everywhere else");
+
+    static Stream<String> backends() {
+        try (Stream<Path> directories = Files.list(Repository.here().root().resolve("backends"))) {
+            return directories
+                    .filter(directory -> Files.exists(directory.resolve("pom.xml")))
+                    .map(directory -> directory.getFileName().toString())
+                    .sorted()
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Nested
+    class TheModules {
+
+        private static final String ROOT = "io.locker";
+
+        private static final String[] CORE = Stream.of("api", "spi", "machine", "memory", "client", "host")
+                .map(room -> ROOT + "." + room + "..")
+                .toArray(String[]::new);
+
+        private static final JavaClasses CLASSES = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages(ROOT);
+
+        private final ModuleRules rules = new ModuleRules(ROOT, backends().toList());
+
+        static Stream<String> backendNames() {
+            return backends();
+        }
+
+        @ParameterizedTest
+        @MethodSource("backendNames")
+        void aBackendSeesNoOther(String backend) {
+            rules.seesNoOtherBackend(backend).check(CLASSES);
+        }
+
+        @Test
+        void aBackendShowsAtMostTwoTypes() {
+            assertThat(rules.backendsShowLittle(CLASSES)).isEmpty();
+        }
+
+        @Test
+        void fewSeeTheMachine() {
+            rules.fewSeeTheMachine().check(CLASSES);
+        }
+
+        @Test
+        void theCoreTakesItsTimeFromAnInjectedClock() {
+            JavaClasses core = CLASSES.that(resideInAnyPackage(CORE).or(resideInAPackage(ROOT)));
+            assertThat(new ClockRule(MAY_READ_A_CLOCK).breaches(core)).isEmpty();
+        }
+    }
+
+    @Nested
+    class TheCanaries {
+
+        private static final String ROOT = "io.locker.houserules.canary";
+
+        private static final JavaClasses PLANTED = new ClassFileImporter().importPackages(ROOT);
+
+        private final ModuleRules rules = new ModuleRules(ROOT, List.of("red", "blue"));
+
+        @Test
+        void aBackendThatSeesAnotherIsRefused() {
+            assertThat(rules.seesNoOtherBackend("red").evaluate(PLANTED).hasViolation())
+                    .isTrue();
+            assertThat(rules.seesNoOtherBackend("blue").evaluate(PLANTED).hasViolation())
+                    .isFalse();
+        }
+
+        @Test
+        void aBackendThatShowsThreeTypesIsRefused() {
+            assertThat(rules.backendsShowLittle(PLANTED))
+                    .containsExactly("red has more than 2 public types: [One, Three, Two]");
+        }
+
+        @Test
+        void aBackendThatSeesTheMachineIsRefused() {
+            assertThat(rules.fewSeeTheMachine()
+                            .evaluate(PLANTED)
+                            .getFailureReport()
+                            .getDetails())
+                    .isNotEmpty()
+                    .allMatch(line -> line.contains("red.Three"));
+        }
+
+        @Test
+        void aClassThatReadsAClockIsRefused() {
+            assertThat(new ClockRule(Map.of()).breaches(PLANTED))
+                    .anyMatch(line -> line.contains("nanoTime"))
+                    .anyMatch(line -> line.contains("sleep"));
+        }
+
+        @Test
+        void anExceptionThatNobodyNeedsIsRefused() {
+            assertThat(new ClockRule(Map.of(ROOT + ".red.One", "because")).breaches(PLANTED))
+                    .contains(ROOT + ".red.One needs its exception no longer");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.locker.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.locker.testkit.Anomaly;
+import io.locker.testkit.check.FairShare;
+import io.locker.testkit.check.FifoOrder;
+import io.locker.testkit.check.MutualExclusion;
+import io.locker.testkit.check.ObservedHold;
+import io.locker.testkit.check.TokenOrder;
+import io.locker.testkit.process.TakerProcess;
+import io.locker.testkit.resource.FencedFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many processes with many threads on one lock, for a while, and what the checkers say about it afterwards. */
+abstract class HammerContract extends Suite {
+    private static final int PROCESSES = 8;
+    private static final int THREADS = 4;
+
+    /**
+     * How often a waiter may be overtaken: each process may hand the lock on 16 times among its own threads before it
+     * lets the others have it, and a claim takes a moment to reach the queue.
+     */
+    private static final int MOST_OVERTAKINGS = 2 * 17 * PROCESSES;
+
+    private final List<TakerProcess> started = new ArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void stopAll() {
+        started.forEach(TakerProcess::close);
+    }
+
+    @Test
+    @Timeout(120)
+    @Anomaly({"U2", "U5", "C5", "C7", "B4"})
+    void manyProcessesTakeTurnsForAWhile() throws Exception {
+        hammer(Duration.ofSeconds(5), false);
+    }
+
+    @Test
+    @Tag("slow")
+    @Timeout(300)
+    @Anomaly({"U2", "U5", "C5", "C7", "B4"})
+    void manyProcessesTakeTurnsForAMinute() throws Exception {
+        hammer(Duration.ofSeconds(60), false);
+    }
+
+    @Test
+    @Timeout(120)
+    @Anomaly("C5")
+    void ticketsOfManyProcessesAreServedInOrder() throws Exception {
+        hammer(Duration.ofSeconds(5), true);
+    }
+
+    private void hammer(Duration length, boolean byTicket) throws IOException {
+        String address = scene().address();
+        for (int i = 0; i < PROCESSES; i++) {
+            started.add(TakerProcess.start(address, "p" + i, Scene.LONG_LEASE));
+        }
+        started.forEach(process -> process.await("ready", Duration.ofSeconds(60)));
+        for (int i = 0; i < PROCESSES; i++) {
+            started.get(i)
+                    .tell("hammer " + scene().name() + " " + length.toMillis() + " " + THREADS + " " + resource() + " "
+                            + records(i) + (byTicket ? " ticket" : ""));
+        }
+        for (TakerProcess process : started) {
+            process.await("hammered", length.plusSeconds(60));
+            process.quit();
+        }
+        check(byTicket ? 0 : MOST_OVERTAKINGS);
+        scene().awaitNothingLeft();
+    }
+
+    private Path resource() {
+        return folder.resolve("resource");
+    }
+
+    private Path records(int process) {
+        return folder.resolve("records-" + process);
+    }
+
+    private void check(int mostOvertakings) throws IOException {
+        List<ObservedHold> holds = new ArrayList<>();
+        List<String> who = new ArrayList<>();
+        for (int i = 0; i < PROCESSES; i++) {
+            Files.readAllLines(records(i)).stream().map(ObservedHold::decode).forEach(holds::add);
+            for (int thread = 0; thread < THREADS; thread++) {
+                who.add("p" + i + "/" + thread);
+            }
+        }
+        try (FencedFile resource = new FencedFile(resource())) {
+            assertThat(resource.accesses()).hasSize(2 * holds.size());
+            assertThat(MutualExclusion.withoutOverlap(resource.accesses())).isEmpty();
+        }
+        assertThat(MutualExclusion.inTime(holds)).isEmpty();
+        assertThat(TokenOrder.check(holds)).isEmpty();
+        assertThat(FifoOrder.check(holds, mostOvertakings)).isEmpty();
+        assertThat(FairShare.check(holds, who, 0.1)).isEmpty();
+    }
+}

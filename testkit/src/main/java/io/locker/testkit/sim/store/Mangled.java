@@ -1,0 +1,26 @@
+package io.locker.testkit.sim.store;
+
+import io.locker.client.Ask;
+import io.locker.spi.Swap;
+
+/** Requests as a client sends them that forgets the mode of a claim when it writes it down. */
+final class Mangled {
+    private Mangled() {}
+
+    static Ask ask(Ask ask) {
+        if (ask instanceof Ask.Post post) {
+            return new Ask.Post(
+                    post.name(), post.requests().stream().map(Mangled::text).toList(), post.wake());
+        }
+        if (ask instanceof Ask.Write write && write.swap().document() != null) {
+            Swap swap = write.swap();
+            return new Ask.Write(
+                    new Swap(swap.name(), swap.expected(), text(swap.document()), swap.taken(), swap.wake()));
+        }
+        return ask;
+    }
+
+    private static String text(String text) {
+        return text.replace(" exclusive", " shared").replace(" 2/", " 1/");
+    }
+}

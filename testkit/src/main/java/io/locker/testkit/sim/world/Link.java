@@ -1,0 +1,95 @@
+package io.locker.testkit.sim.world;
+
+/**
+ * The network between one process and what it talks to. Each message takes its own time, so that messages overtake each
+ * other; it may be lost, or come long after anybody waits for it.
+ */
+public final class Link {
+    /**
+     * How the network behaves. Times are in nanoseconds.
+     *
+     * @param least the shortest time a message takes
+     * @param most the longest time a message takes, unless it is late
+     * @param lost how many messages in a thousand are lost
+     * @param late how many messages in a thousand are late
+     * @param latest how late a message can be
+     */
+    public record Weather(long least, long most, int lost, int late, long latest) {
+        /**
+         * Returns the same network without faults.
+         *
+         * @return nothing lost, nothing late
+         */
+        public Weather fair() {
+            return new Weather(least, most, 0, 0, latest);
+        }
+    }
+
+    /** What {@link #fate} says of a message that never arrives. */
+    public static final long NEVER = -1;
+
+    private final Dice dice;
+    private Weather weather;
+    private boolean outCut;
+    private boolean inCut;
+
+    /**
+     * Makes a link that works.
+     *
+     * @param dice its own chance
+     * @param weather how it behaves
+     */
+    public Link(Dice dice, Weather weather) {
+        this.dice = dice;
+        this.weather = weather;
+    }
+
+    /**
+     * Cuts the link, one way or both, or mends it.
+     *
+     * @param out whether messages from the process are lost
+     * @param in whether messages to the process are lost
+     */
+    public void cut(boolean out, boolean in) {
+        outCut = out;
+        inCut = in;
+    }
+
+    /**
+     * Changes how the network behaves.
+     *
+     * @param next from now on
+     */
+    public void weather(Weather next) {
+        weather = next;
+    }
+
+    /**
+     * Returns the shortest time a message takes.
+     *
+     * @return nanoseconds
+     */
+    public long shortest() {
+        return weather.least;
+    }
+
+    /**
+     * Decides what becomes of a message that is sent now.
+     *
+     * @param out whether it comes from the process
+     * @return after how many nanoseconds it arrives, or {@link #NEVER}
+     */
+    public long fate(boolean out) {
+        if (out ? outCut : inCut) {
+            return NEVER;
+        }
+        int chance = dice.below(1000);
+        if (chance < weather.lost) {
+            return NEVER;
+        }
+        if (chance < weather.lost + weather.late) {
+            return dice.between(weather.most, weather.latest);
+        }
+        return dice.between(weather.least, weather.most);
+    }
+}

@@ -1,0 +1,61 @@
+package io.locker.testkit.sim.world;
+
+/** A mistake that can be planted in a world to see whether its checkers notice. Production code has none of these. */
+public enum PlantedBug {
+    /** The store draws the revision of a write when the request arrives, and not while it owns the record. */
+    REVISION_DRAWN_EARLY,
+    /** The store writes although the revision is not the expected one. */
+    SWAP_IGNORES_EXPECTED,
+    /** The store carries a write out a second time, later. */
+    SWAP_TWICE,
+    /** The store removes a document although the revision is not the expected one: a release that asks nobody. */
+    REMOVE_IGNORES_EXPECTED,
+    /** The store says that it took a request, and forgets some. */
+    POST_LOST,
+    /** A write takes all requests along, also those that it has not seen. */
+    INBOX_DROPPED_AT_SWAP,
+    /** A request that was posted can be seen by others only some time later. */
+    POST_SEEN_LATE,
+    /** The store gives out requests in the reverse order of their arrival. */
+    INBOX_REVERSED,
+    /** The store wakes nobody. */
+    WAKES_NEVER_SENT,
+    /** The store wakes nobody, and nobody looks by himself. */
+    NO_WAKES_AND_NO_POLL,
+    /** The store's revisions begin anew when it loses its data. */
+    REVISIONS_START_AGAIN,
+    /** The store forgets a hold now and then when it is read. */
+    READ_FORGETS_A_HOLD,
+    /** Sessions are judged by the wall clock of whoever asks. */
+    EXPIRY_BY_CLIENT_CLOCK,
+    /** A session is buried although its time is not over. */
+    LIVING_BURIED,
+    /** A session is said to be dead, and lives on. */
+    DEAD_IN_NAME_ONLY,
+    /** A heartbeat brings a dead session back. */
+    BEAT_REVIVES,
+    /** The dead are never buried. */
+    DEAD_NEVER_BURIED,
+    /** The lease is counted from the moment at which the answer came. */
+    LEASE_FROM_REPLY,
+    /** The answer to an earlier heartbeat is taken for the answer to the latest. */
+    LEASE_FROM_RETRY,
+    /** The lease is taken in full, without a margin for clocks that run at different speeds. */
+    NO_MARGIN,
+    /** A hold is good until its holder is told otherwise. */
+    NO_DEADLINE,
+    /** A holder is not told that its session is lost. */
+    LOSS_UNTOLD,
+    /** A request whose outcome is unknown is reported as not carried out. */
+    UNKNOWN_TAKEN_FOR_FAILED,
+    /** After an unknown outcome nobody looks for what a late request left behind. */
+    ORPHAN_KEPT,
+    /** A lock is handed on inside a process without a new token. */
+    HAND_OVER_WITHOUT_TOKEN,
+    /** A lock is handed on inside a process for as long as somebody there wants it. */
+    HAND_OVER_UNBOUNDED,
+    /** Claims lose their mode on the way: all of a semaphore becomes one permit, exclusive becomes shared. */
+    MODE_LOST,
+    /** The resource looks at no token. */
+    RESOURCE_UNFENCED
+}
