@@ -1,7 +1,6 @@
 package io.locker.testkit.sim.store;
 
 import io.locker.api.LockMode;
-import io.locker.api.LockName;
 import io.locker.client.News;
 import io.locker.client.Wish;
 import io.locker.machine.Claim;
@@ -11,6 +10,7 @@ import io.locker.machine.Origin;
 import io.locker.testkit.sim.world.Checker;
 import io.locker.testkit.sim.world.Dice;
 import io.locker.testkit.sim.world.HoldLedger.Holding;
+import io.locker.testkit.sim.world.PlantedBug;
 import io.locker.testkit.sim.world.Timeline;
 import io.locker.testkit.sim.world.Violation;
 import java.util.List;
@@ -114,7 +114,8 @@ final class Caller {
         lock = dice.pick(world.scenario().locks());
         demand = lock.demand(dice);
         if (dice.chance(world.scenario().habits().breaks())) {
-            process.want(lock.name(), new Wish.Break(new ClaimId(session.id(), session.nextClaim()), "sim", "chance"), this);
+            process.want(
+                    lock.name(), new Wish.Break(new ClaimId(session.id(), session.nextClaim()), "sim", "chance"), this);
             later(world.scenario().habits().think(dice), this::begin);
             return;
         }
@@ -145,13 +146,14 @@ final class Caller {
     /** Hears news about a claim; true if there will be no more. */
     boolean hear(News news) {
         if (claim == null || !claim.equals(news.id())) {
-            return news instanceof News.Done || news instanceof News.Failed;
+            return !(news instanceof News.Queued || news instanceof News.Contended || news instanceof News.Granted);
         }
         if (news instanceof News.Granted granted) {
             granted(granted.grant().token());
             return state == State.IDLE;
         }
-        converting = converting && !(news instanceof News.Converted || news instanceof News.Refused || news instanceof News.Failed);
+        converting = converting
+                && !(news instanceof News.Converted || news instanceof News.Refused || news instanceof News.Failed);
         if (news instanceof News.Converted converted) {
             converted(converted.grant().claim().demand(), converted.grant().token());
             return false;
@@ -174,7 +176,8 @@ final class Caller {
         }
         if (state != State.WAITING || lease == null) {
             throw new Violation(
-                    Checker.GRANTED_ONCE, "A caller is granted what it does not wait for. claim=" + claim() + " state=" + state);
+                    Checker.GRANTED_ONCE,
+                    "A caller is granted what it does not wait for. claim=" + claim() + " state=" + state);
         }
         if (!lease.isValid()) {
             over();
@@ -240,18 +243,52 @@ final class Caller {
     /** Checks, then acts: in between the process may stand still for as long as it likes. */
     private void write() {
         Holding present = holding;
-        if (present == null || present.demand().mode() != LockMode.EXCLUSIVE || !present.validity().isValid()) {
+        if (present == null
+                || present.demand().mode() != LockMode.EXCLUSIVE
+                || !present.validity().isValid()) {
             return;
         }
         process.host().after(dice.between(0, Timeline.MILLI), () -> world.write(process, present));
     }
 
     private void release() {
+        if (world.rules().has(PlantedBug.HAND_OVER_UNBOUNDED) && handOn()) {
+            return;
+        }
         endHolding();
         become(State.LEAVING);
         boolean lingers = world.scenario().rules().hasTime() && dice.chance(50);
         long linger = lingers ? dice.between(1, 50_000) : 0;
         process.want(lock.name(), new Wish.Release(claim(), linger), this);
+    }
+
+    /** Passes the hold to another caller of the process behind the back of the desk; only as a planted bug. */
+    private boolean handOn() {
+        Holding mine = held();
+        for (Caller other : world.callersOf(process)) {
+            boolean fits = other.state == State.WAITING && other.lock == lock && other.demand.equals(demand);
+            if (fits && demand.mode() == LockMode.EXCLUSIVE) {
+                ClaimId own = claim();
+                Lease session = Objects.requireNonNull(lease);
+                over();
+                process.want(lock.name(), new Wish.Withdraw(other.claim()), other);
+                other.takeOver(own, session, mine.token() + 1);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void takeOver(ClaimId from, Lease session, long token) {
+        become(State.HOLDING);
+        claim = from;
+        lease = session;
+        wasGranted = true;
+        holding = new Holding(lock.name(), from, demand, token, session);
+        world.handedOn(holding, process);
+        process.hears(from, this);
+        workLeft = 1;
+        work();
     }
 
     /** The session is lost, and with it all that it had. */
@@ -291,7 +328,7 @@ final class Caller {
 
     @Override
     public String toString() {
-        return "caller " + number + " of process " + process.number() + " state=" + state + " claim=" + claim
-                + " lock=" + lock.name() + " since=" + since;
+        return "caller " + number + " of process " + process.number() + " state=" + state + " claim=" + claim + " lock="
+                + lock.name() + " since=" + since;
     }
 }

@@ -85,7 +85,9 @@ final class StoreFaults {
         }
         world.store().down(true);
         timeline.after(dice.between(2 * Timeline.MILLI, LONGEST_DOWN), () -> {
-            meanwhile.run();
+            if (!world.isHealed()) {
+                meanwhile.run();
+            }
             world.store().down(false);
             world.processes().forEach(process -> process.host().run(process::gap));
         });

@@ -9,7 +9,6 @@ import io.locker.client.News;
 import io.locker.client.Seen;
 import io.locker.client.Wish;
 import io.locker.machine.ClaimId;
-import io.locker.spi.StoreSessions.NewSession;
 import io.locker.testkit.sim.world.Checker;
 import io.locker.testkit.sim.world.Host;
 import io.locker.testkit.sim.world.Link;
@@ -90,6 +89,11 @@ final class StoreProcess {
         desk.want(wish, host.clock().now());
         tell(desk);
         pump();
+    }
+
+    /** From now on another caller hears the news about a claim. */
+    void hears(ClaimId claim, Caller caller) {
+        callers.put(claim, caller);
     }
 
     private LockDesk desk(LockName name) {
@@ -181,7 +185,10 @@ final class StoreProcess {
         tell(desk);
         if (ask != null) {
             trace.note("process asks", number, trace.keepsText() ? ask.toString() : null);
-            link.ask(world.rules().has(PlantedBug.MODE_LOST) ? Mangled.ask(ask) : ask, seen -> answered(desk, seen), late -> {});
+            link.ask(
+                    world.rules().has(PlantedBug.MODE_LOST) ? Mangled.ask(ask) : ask,
+                    seen -> answered(desk, seen),
+                    late -> {});
         } else if (desk.isIdle(now)) {
             desks.remove(desk.name());
         }
@@ -196,7 +203,10 @@ final class StoreProcess {
 
     private void tell(LockDesk desk) {
         for (News news : desk.news()) {
-            trace.note("news", number, trace.keepsText() ? shorter(news) : news.id().toString());
+            trace.note(
+                    "news",
+                    number,
+                    trace.keepsText() ? shorter(news) : news.id().toString());
             Caller caller = callers.get(news.id());
             if (caller != null && caller.hear(news)) {
                 callers.remove(news.id());

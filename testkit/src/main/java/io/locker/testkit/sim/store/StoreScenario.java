@@ -118,7 +118,8 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
     private static Faults faults(Dice dice, StoreRules rules) {
         List<StoreFault> kinds = new ArrayList<>();
         for (StoreFault kind : StoreFault.values()) {
-            boolean possible = (!kind.loses() || rules.loses()) && (!kind.setsClock() || (rules.hasTime() && !rules.loses()));
+            boolean possible =
+                    (!kind.loses() || rules.loses()) && (!kind.setsClock() || (rules.hasTime() && !rules.loses()));
             if (possible && dice.chance(400)) {
                 kinds.add(kind);
             }

@@ -78,7 +78,7 @@ public final class StoreWorld {
     private final class Ears implements StoreLedger.Around {
         @Override
         public boolean isAlive(String session) {
-            return store.sessions().isAlive(session);
+            return store.sessions().mustBeKept(session);
         }
 
         @Override
@@ -113,7 +113,8 @@ public final class StoreWorld {
         timeline.runUntil(scenario.times().chaos());
         heal();
         if (scenario.times().calm() > 0) {
-            timeline.runUntil(timeline.now() + scenario.settling() + scenario.times().calm());
+            timeline.runUntil(
+                    timeline.now() + scenario.settling() + scenario.times().calm());
         }
         drain();
         finish();
@@ -124,7 +125,11 @@ public final class StoreWorld {
         Dice own = dice.split();
         LocalClock clock = new LocalClock(timeline, own.between(0, 1L << 40), drift());
         Host host = new Host(timeline, own.split(), clock);
-        Link link = new Link(own.split(), healed ? scenario.conduct().weather().fair() : scenario.conduct().weather());
+        Link link = new Link(
+                own.split(),
+                healed
+                        ? scenario.conduct().weather().fair()
+                        : scenario.conduct().weather());
         StoreProcess process = new StoreProcess(this, born, host, link);
         processes.add(process);
         for (int i = 0; i < scenario.size().callers(); i++) {
@@ -176,7 +181,9 @@ public final class StoreWorld {
     }
 
     private void finish() {
-        long grace = scenario.settling() + scenario.desk().pace().audit() + 2 * scenario.desk().pace().keep()
+        long grace = scenario.settling()
+                + scenario.desk().pace().audit()
+                + 2 * scenario.desk().pace().keep()
                 + 10 * Timeline.SECOND;
         long end = timeline.now() + grace;
         sweep();
@@ -196,7 +203,8 @@ public final class StoreWorld {
     /** Lets somebody clean up from time to time what the dead left behind, as every client does. */
     private void sweep() {
         if (!store.records().isEmpty()) {
-            List<LockName> names = store.records().keySet().stream().map(LockName::new).toList();
+            List<LockName> names =
+                    store.records().keySet().stream().map(LockName::new).toList();
             dice.pick(processes).sweep(names);
             timeline.after(scenario.times().lease() / 2, this::sweep);
         }
@@ -225,6 +233,13 @@ public final class StoreWorld {
         promptness.told(holding.name(), holding.claim(), book.grantedAt(holding.claim()));
         fairness.granted(holding.name().value(), holding.token(), book.othersWait(process.number()));
         holds.granted(holding);
+    }
+
+    /** A caller was handed a hold by another one of its process, without a claim of its own. */
+    void handedOn(HoldLedger.Holding holding, StoreProcess process) {
+        LockBook book = ledger.book(holding.name());
+        fairness.granted(holding.name().value(), holding.token(), book.othersWait(process.number()));
+        holds.begins(holding);
     }
 
     /** A caller was told that a lock is not free; it asked at some time. */

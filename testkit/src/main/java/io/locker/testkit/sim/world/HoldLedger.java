@@ -88,7 +88,8 @@ public final class HoldLedger {
     public void granted(Holding holding) {
         if (!granted.add(holding.claim)) {
             throw new Violation(
-                    Checker.GRANTED_ONCE, "A claim was granted twice. name=" + holding.name + " claim=" + holding.claim);
+                    Checker.GRANTED_ONCE,
+                    "A claim was granted twice. name=" + holding.name + " claim=" + holding.claim);
         }
         grants++;
         begins(holding);
@@ -114,8 +115,8 @@ public final class HoldLedger {
         if (same != null && !same.claim.equals(holding.claim) && conflict(same.demand, holding.demand)) {
             throw new Violation(
                     Checker.TOKEN_ORDER,
-                    "Two grants that exclude each other have one token. one=" + same.claim + " other="
-                            + holding.claim + " token=" + holding.token);
+                    "Two grants that exclude each other have one token. one=" + same.claim + " other=" + holding.claim
+                            + " token=" + holding.token);
         }
     }
 

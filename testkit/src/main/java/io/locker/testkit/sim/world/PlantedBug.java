@@ -8,6 +8,8 @@ public enum PlantedBug {
     SWAP_IGNORES_EXPECTED,
     /** The store carries a write out a second time, later. */
     SWAP_TWICE,
+    /** A write takes requests along that another write has taken. */
+    TAKEN_TWICE,
     /** The store removes a document although the revision is not the expected one: a release that asks nobody. */
     REMOVE_IGNORES_EXPECTED,
     /** The store says that it took a request, and forgets some. */
