@@ -1,6 +1,7 @@
 package io.locker.testkit.sim.store;
 
 import io.locker.testkit.sim.world.Dice;
+import io.locker.testkit.sim.world.Lease;
 import io.locker.testkit.sim.world.Timeline;
 import java.util.List;
 

@@ -58,6 +58,8 @@ public enum PlantedBug {
     HAND_OVER_UNBOUNDED,
     /** Claims lose their mode on the way: all of a semaphore becomes one permit, exclusive becomes shared. */
     MODE_LOST,
+    /** Callers do not say who they are, so that nobody can see that they wait for each other. */
+    DEADLOCK_UNNOTICED,
     /** The resource looks at no token. */
     RESOURCE_UNFENCED
 }
