@@ -83,8 +83,8 @@ final class HandOverTrial implements Benchmarks.Trial {
         try (Scratch scratch = Scratch.in(settings.directory())) {
             try {
                 for (int i = 0; i < shape.processes; i++) {
-                    processes.add(Contender.start(
-                            scratch.locks(), shape.threads, warmup.plus(time), notes(scratch, i)));
+                    processes.add(
+                            Contender.start(scratch.locks(), shape.threads, warmup.plus(time), notes(scratch, i)));
                 }
                 for (JavaProcess process : processes) {
                     process.awaitLine("ready");

@@ -25,7 +25,13 @@ final class Json {
             }));
             join(out, '{', parts, '}');
         } else if (value instanceof Collection<?> list) {
-            join(out, '[', list.stream().map(part -> (Runnable) () -> append(out, part)).toList(), ']');
+            join(
+                    out,
+                    '[',
+                    list.stream()
+                            .map(part -> (Runnable) () -> append(out, part))
+                            .toList(),
+                    ']');
         } else if (value instanceof Number) {
             out.append(value);
         } else {

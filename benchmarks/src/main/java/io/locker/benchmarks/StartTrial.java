@@ -62,8 +62,8 @@ final class StartTrial implements Benchmarks.Trial {
             }
         }
         Map<String, Samples> samples = new LinkedHashMap<>();
-        took.forEach((name, nanos) ->
-                samples.put(name, Samples.of(nanos.stream().mapToLong(Long::longValue))));
+        took.forEach(
+                (name, nanos) -> samples.put(name, Samples.of(nanos.stream().mapToLong(Long::longValue))));
         return samples;
     }
 
