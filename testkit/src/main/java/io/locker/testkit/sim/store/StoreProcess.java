@@ -9,10 +9,7 @@ import io.locker.client.News;
 import io.locker.client.Seen;
 import io.locker.client.Wish;
 import io.locker.machine.ClaimId;
-<<<<<<< HEAD
 import io.locker.testkit.sim.world.Caller;
-=======
->>>>>>> main
 import io.locker.testkit.sim.world.Checker;
 import io.locker.testkit.sim.world.Client;
 import io.locker.testkit.sim.world.Host;
