@@ -108,6 +108,11 @@ final class Acquiring {
             fail(failed.why());
         } else if (cancelled) {
             done.completeExceptionally(new CancellationException("The claim was withdrawn."));
+        } else if (news instanceof News.Withdrawn && !expired) {
+            fail(new BackendUnavailableException(
+                    "The client was closed while the claim waited. name="
+                            + what.name().value(),
+                    null));
         } else {
             done.complete(Optional.empty());
         }

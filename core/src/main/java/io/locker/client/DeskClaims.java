@@ -225,10 +225,11 @@ final class DeskClaims {
             if (claim != null) {
                 boolean found = reply instanceof Reply.Released || (reply instanceof Reply.Unknown && errand.maybeDone);
                 forget(claim);
-                news.add(
-                        wish instanceof Wish.Release
-                                ? new News.Released(wish.id(), found)
-                                : new News.Withdrawn(wish.id()));
+                if (wish instanceof Wish.Withdraw) {
+                    news.add(new News.Withdrawn(wish.id()));
+                } else {
+                    news.add(found ? new News.Released(wish.id(), true) : lost(wish.id(), reply));
+                }
             }
         } else if (reply instanceof Reply.Refused refused) {
             convertsNoMore(errand);
@@ -327,13 +328,17 @@ final class DeskClaims {
     }
 
     private void lose(StoreClaim claim, Reply written) {
-        String detail = written instanceof Reply.Broken broken
-                ? "The lock was broken by force. by=" + broken.by() + " why=" + broken.reason()
-                : "The store no longer knows the grant.";
-        news.add(new News.Lost(claim.owner.id(), Loss.Reason.BROKEN, detail));
+        news.add(lost(claim.owner.id(), written));
         errands.removeIf(errand -> errand.at.equals(claim.id) && !errand.sent);
         forget(claim);
         detachLine(claim);
+    }
+
+    private static News.Lost lost(ClaimId id, Reply written) {
+        String detail = written instanceof Reply.Broken broken
+                ? "The lock was broken by force. by=" + broken.by() + " why=" + broken.reason()
+                : "The store no longer knows the grant.";
+        return new News.Lost(id, Loss.Reason.BROKEN, detail);
     }
 
     /** Claims of own sessions that nobody here knows are what a late request left behind, or notes that were read. */

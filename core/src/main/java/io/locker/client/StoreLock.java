@@ -52,6 +52,7 @@ final class StoreLock implements DistributedLock {
 
     @Override
     public Hold acquire(AcquireOptions options) throws InterruptedException {
+        Waits.throwIfInterrupted();
         return acquiring(options, Wish.Manner.QUEUE).start().awaitHold();
     }
 

@@ -38,6 +38,7 @@ final class StoreSemaphore implements DistributedSemaphore {
 
     @Override
     public Hold acquire(int permits, AcquireOptions options) throws InterruptedException {
+        Waits.throwIfInterrupted();
         return acquiring(permits, options, Wish.Manner.QUEUE).start().awaitHold();
     }
 

@@ -9,6 +9,13 @@ import org.jspecify.annotations.Nullable;
 final class Waits {
     private Waits() {}
 
+    /** Refuses to begin to wait on a thread that was interrupted before, as {@link java.util.concurrent} does. */
+    static void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("The thread was interrupted before it asked for the lock.");
+        }
+    }
+
     /** Waits for as long as it takes. The future never completes exceptionally. */
     static News interruptibly(CompletableFuture<News> pending) throws InterruptedException {
         try {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Holders {
     private final LinkedHashMap<ClaimId, Grant> living;
-    private final LinkedHashMap<ClaimId, Lingering> lingering;
+    private Map<ClaimId, Lingering> lingering = Collections.emptyMap();
     private int exclusive;
     private int update;
     private int shared;
@@ -24,12 +24,11 @@ final class Holders {
 
     Holders() {
         living = new LinkedHashMap<>(4);
-        lingering = new LinkedHashMap<>(4);
     }
 
     Holders(Holders other) {
         living = new LinkedHashMap<>(other.living);
-        lingering = new LinkedHashMap<>(other.lingering);
+        other.lingering.values().forEach(this::keep);
         exclusive = other.exclusive;
         update = other.update;
         shared = other.shared;
@@ -124,13 +123,20 @@ final class Holders {
         ClaimId id = end.grant().claim().id();
         removeLingering(id);
         count(end.grant().claim().demand(), 1);
-        lingering.put(id, end);
+        keep(end);
         firstEnd = firstEnd == 0 ? end.until() : Math.min(firstEnd, end.until());
+    }
+
+    private void keep(Lingering end) {
+        if (lingering.isEmpty()) {
+            lingering = new LinkedHashMap<>();
+        }
+        lingering.put(end.grant().claim().id(), end);
     }
 
     @Nullable
     Lingering removeLingering(ClaimId id) {
-        Lingering end = lingering.remove(id);
+        Lingering end = lingering.isEmpty() ? null : lingering.remove(id);
         if (end != null) {
             count(end.grant().claim().demand(), -1);
             findFirstEnd();

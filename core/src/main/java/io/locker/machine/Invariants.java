@@ -126,8 +126,7 @@ public final class Invariants {
         lock.holders.living().forEach(grant -> see(grant.claim().id(), seen, lock));
         lock.holders.lingering().forEach(end -> see(end.grant().claim().id(), seen, lock));
         lock.queue.values().forEach(waiter -> see(waiter.claim().id(), seen, lock));
-        lock.results.keySet().forEach(id -> see(id, seen, lock));
-        lock.broken.keySet().forEach(id -> see(id, seen, lock));
+        lock.notes().keySet().forEach(id -> see(id, seen, lock));
     }
 
     private static void see(ClaimId id, Set<ClaimId> seen, LockView lock) {

@@ -58,10 +58,16 @@ public final class LockDocument {
             out.fact("wait").claimHead(waiter.claim()).number(waiter.number());
             out.claimFields(waiter.claim()).end();
         }
-        lock.results.forEach(
-                (id, result) -> out.fact("result").id(id).field("text", result).end());
-        lock.broken.forEach((id, note) -> out.fact("broken").id(id).broken(note).end());
+        lock.notes().forEach((id, note) -> writeNote(id, note, out));
         lock.attached().ifPresent(value -> out.fact("value").attached(value).end());
+    }
+
+    private static void writeNote(ClaimId id, Reply note, Facts.Writer out) {
+        if (note instanceof Reply.Settled settled) {
+            out.fact("result").id(id).field("text", settled.result()).end();
+        } else if (note instanceof Reply.Broken broken) {
+            out.fact("broken").id(id).broken(broken).end();
+        }
     }
 
     /**
@@ -120,8 +126,8 @@ public final class LockDocument {
                 case "upgrade" -> upgrade(reader.id());
                 case "linger" -> lock.holders.linger(newLingering(reader.lingering()));
                 case "wait" -> addWaiter(reader.waiter());
-                case "result" -> lock.results.put(newId(reader.id()), reader.text("text"));
-                case "broken" -> lock.broken.put(newId(reader.id()), reader.broken());
+                case "result" -> lock.note(newId(reader.id()), new Reply.Settled(reader.text("text")));
+                case "broken" -> lock.note(newId(reader.id()), reader.broken());
                 case "value" -> lock.attached = reader.attached();
                 default -> throw new IllegalArgumentException("There is no such fact in this version. fact=" + kind);
             }

@@ -36,13 +36,13 @@ abstract sealed class LockMoves extends LockView permits LockState {
                     "Several locks at once need a backend that orders all locks. claim=" + claim.id());
         }
         MachineLimits.OfLock limits = turn.limits().lock();
-        int claims = holders.size() + queue.size() + results.size() + broken.size();
+        int claims = holders.size() + queue.size() + notes().size();
         if (claims >= limits.claims()) {
             return new Reply.Refused(
                     Refusal.LIMIT_REACHED,
                     "The lock has too many claims. claims=" + claims + " limit=" + limits.claims());
         }
-        int waiters = queue.size() + results.size();
+        int waiters = queue.size() + notes().size();
         if (waits && waiters >= limits.waiting()) {
             return new Reply.Refused(
                     Refusal.LIMIT_REACHED, "Too many claims wait. waiting=" + waiters + " limit=" + limits.waiting());
@@ -76,11 +76,7 @@ abstract sealed class LockMoves extends LockView permits LockState {
     }
 
     private Reply removeNote(ClaimId id) {
-        String result = results.remove(id);
-        if (result != null) {
-            return new Reply.Settled(result);
-        }
-        Reply note = broken.remove(id);
+        Reply note = takeNote(id);
         return note != null ? note : Reply.UNKNOWN;
     }
 
@@ -120,16 +116,13 @@ abstract sealed class LockMoves extends LockView permits LockState {
         leave(id);
         Reply.Broken note =
                 new Reply.Broken(turn.limits().cut(by), turn.limits().cut(reason), grant.token());
-        broken.put(id, note);
+        note(id, note);
         turn.tell(new Event.Broken(name, id, note));
     }
 
     /** Returns whether a claim has nothing here any more, or only a hold that lingers. */
     final boolean isDoneWith(ClaimId id) {
-        return holders.grant(id) == null
-                && !queue.containsKey(id)
-                && !results.containsKey(id)
-                && !broken.containsKey(id);
+        return holders.grant(id) == null && !queue.containsKey(id) && !notes().containsKey(id);
     }
 
     /**

@@ -66,7 +66,7 @@ public final class LockState extends LockMoves {
     private Reply ask(Claim claim, boolean mayWait, Turn turn) {
         advance(turn);
         Reply known = standing(claim.id());
-        if (!known.equals(Reply.UNKNOWN)) {
+        if (!(known instanceof Reply.Unknown)) {
             return known;
         }
         boolean waits = !hasRoomFor(claim.demand());
@@ -203,7 +203,7 @@ public final class LockState extends LockMoves {
             Waiter waiter = queue.get(id);
             if (waiter != null && !waiter.claim().payload().isEmpty()) {
                 queue.remove(id);
-                results.put(id, result);
+                note(id, new Reply.Settled(result));
                 turn.tell(new Event.Settled(name, id, result));
             }
         });

@@ -3,8 +3,10 @@ package io.locker.machine;
 import io.locker.api.LockName;
 import io.locker.machine.Grant.Lingering;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -27,12 +29,6 @@ public abstract sealed class LockView permits LockMoves {
     /** Who waits, first come first served. Joining, leaving and being next take constant time. */
     final LinkedHashMap<ClaimId, Waiter> queue;
 
-    /** What came of the work of claims that wait no longer, until it is fetched. */
-    final LinkedHashMap<ClaimId, String> results;
-
-    /** Who lost a hold to an administrator, until it is told. */
-    final LinkedHashMap<ClaimId, Reply.Broken> broken;
-
     @Nullable
     ClaimId upgrading;
 
@@ -41,20 +37,20 @@ public abstract sealed class LockView permits LockMoves {
 
     long drawn;
 
+    /** What claims have to be told that wait no longer and hold nothing: Settled or Broken. Rarely anything. */
+    private Map<ClaimId, Reply> notes = Collections.emptyMap();
+
     LockView(LockName name) {
         this.name = name;
         holders = new Holders();
         queue = new LinkedHashMap<>(4);
-        results = new LinkedHashMap<>(4);
-        broken = new LinkedHashMap<>(4);
     }
 
     LockView(LockView other) {
         name = other.name;
         holders = new Holders(other.holders);
         queue = new LinkedHashMap<>(other.queue);
-        results = new LinkedHashMap<>(other.results);
-        broken = new LinkedHashMap<>(other.broken);
+        other.notes.forEach(this::note);
         upgrading = other.upgrading;
         attached = other.attached;
         drawn = other.drawn;
@@ -76,7 +72,7 @@ public abstract sealed class LockView permits LockMoves {
      * @return true if the lock is as if it had never been
      */
     public final boolean isIdle() {
-        return isFree() && results.isEmpty() && broken.isEmpty() && (attached == null || attached.until() == 0);
+        return isFree() && notes.isEmpty() && (attached == null || attached.until() == 0);
     }
 
     /** Returns the next in the queue, or null if nobody waits. */
@@ -193,13 +189,28 @@ public abstract sealed class LockView permits LockMoves {
         if (holders.lingers(id)) {
             return Reply.RELEASED;
         }
-        String result = results.get(id);
-        return result != null ? new Reply.Settled(result) : brokenOrUnknown(id);
+        return notes.getOrDefault(id, Reply.UNKNOWN);
     }
 
     final Reply brokenOrUnknown(ClaimId id) {
-        Reply note = broken.get(id);
-        return note != null ? note : Reply.UNKNOWN;
+        return brokenNote(id).<Reply>map(note -> note).orElse(Reply.UNKNOWN);
+    }
+
+    final Map<ClaimId, Reply> notes() {
+        return Collections.unmodifiableMap(notes);
+    }
+
+    /** Leaves what a claim has to be told. */
+    final void note(ClaimId id, Reply note) {
+        if (notes.isEmpty()) {
+            notes = new LinkedHashMap<>();
+        }
+        notes.put(id, note);
+    }
+
+    /** Takes away what a claim has to be told; null if there is nothing. */
+    final @Nullable Reply takeNote(ClaimId id) {
+        return notes.isEmpty() ? null : notes.remove(id);
     }
 
     /**
@@ -218,7 +229,7 @@ public abstract sealed class LockView permits LockMoves {
      * @return the result; empty if there is none or it was fetched
      */
     public final Optional<String> result(ClaimId id) {
-        return Optional.ofNullable(results.get(id));
+        return notes.get(id) instanceof Reply.Settled settled ? Optional.of(settled.result()) : Optional.empty();
     }
 
     /**
@@ -228,7 +239,7 @@ public abstract sealed class LockView permits LockMoves {
      * @return by whom and why; empty if there is no note
      */
     public final Optional<Reply.Broken> brokenNote(ClaimId id) {
-        return Optional.ofNullable(broken.get(id));
+        return notes.get(id) instanceof Reply.Broken broken ? Optional.of(broken) : Optional.empty();
     }
 
     /**
@@ -241,8 +252,7 @@ public abstract sealed class LockView permits LockMoves {
         List<ClaimId> claims = new ArrayList<>();
         holders.living().forEach(grant -> claims.add(grant.claim().id()));
         claims.addAll(queue.keySet());
-        claims.addAll(results.keySet());
-        claims.addAll(broken.keySet());
+        claims.addAll(notes.keySet());
         return claims;
     }
 

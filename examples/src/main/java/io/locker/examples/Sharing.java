@@ -46,8 +46,8 @@ final class Sharing {
      */
     void readAndPerhapsChange(BooleanSupplier needsChange, Consumer<Hold> change) throws InterruptedException {
         // region upgrade
-        try (Hold looking =
-                locker.lock("catalogue").update().acquire()) { // beside readers, the only one that may write
+        DistributedLock catalogue = locker.lock("catalogue");
+        try (Hold looking = catalogue.update().acquire()) { // beside readers, the only one that may write
             if (needsChange.getAsBoolean()) {
                 try (Hold writing = looking.upgrade()) { // waits for the readers; a new grant with a greater token
                     change.accept(writing);

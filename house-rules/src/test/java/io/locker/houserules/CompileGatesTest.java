@@ -58,7 +58,7 @@ class CompileGatesTest {
             import org.jspecify.annotations.NullMarked;
             """;
 
-    private static final Duration AT_MOST = Duration.ofMinutes(5);
+    private static final Duration AT_MOST = Duration.ofMinutes(8);
 
     private static final Repository REPOSITORY = Repository.here();
 
@@ -98,7 +98,7 @@ class CompileGatesTest {
     }
 
     private static List<String> maven(Path top) {
-        String artifacts = System.getProperty("maven.repo.local");
+        String artifacts = System.getProperty("locker.artifacts");
         String wrapper = REPOSITORY.root().resolve("mvnw").toString();
         Stream<String> command = Stream.of(wrapper, "-o", "-B", "-ntp", "-fae", "-f", top.toString(), "compile");
         Stream<String> where = artifacts == null ? Stream.of() : Stream.of("-Dmaven.repo.local=" + artifacts);

@@ -28,6 +28,10 @@ final class FileBackend implements StoreBackend {
      *   watcher   looks for wake-ups, on a thread of its own
      */
 
+    /** What only a backend that orders all locks can do. */
+    private static final Set<Capability> NEED_ONE_ORDER =
+            EnumSet.of(Capability.ATOMIC_MULTI, Capability.DEADLOCK_SEARCH);
+
     /** More than a lock with its limits of claims and waiters comes to. */
     private static final int MAX_DOCUMENT = 64 << 20;
 
@@ -39,12 +43,13 @@ final class FileBackend implements StoreBackend {
 
     private FileBackend(FileLocation location, Duration requestTimeout, TimeSource time) {
         FileDatabase database = new FileDatabase(location, requestTimeout);
-        capabilities = new Capabilities(EnumSet.allOf(Capability.class), location.lookAgain(), MAX_DOCUMENT);
+        Set<Capability> can = EnumSet.allOf(Capability.class);
+        can.removeAll(NEED_ONE_ORDER);
+        capabilities = new Capabilities(can, location.lookAgain(), MAX_DOCUMENT);
         writer = database.connection(Durability.DISK);
         reader = database.connection(Durability.DISK);
         watch = new FileWatch(database.connection(Durability.SYSTEM), this::doChores);
-        sessions = new FileSessions(
-                database.connection(Durability.SYSTEM), database.errors(), watch, location.sessions(), time);
+        sessions = new FileSessions(database, watch, location.sessions(), time);
     }
 
     /** Opens the backend, and the database with it, so that what is wrong with it is said at once. */
@@ -56,6 +61,7 @@ final class FileBackend implements StoreBackend {
 
     private void doChores() {
         sessions.sweep();
+        sessions.shrink();
     }
 
     @Override

@@ -36,6 +36,7 @@ final class FileConnection {
     private @Nullable FileSql sql;
     private boolean inTransaction;
     private boolean closed;
+    private volatile boolean stale;
 
     FileConnection(Opener opener, FileErrors errors, Duration requestTimeout) {
         this.opener = opener;
@@ -89,6 +90,11 @@ final class FileConnection {
         });
     }
 
+    /** Opens the connection anew for the next call. */
+    void renew() {
+        stale = true;
+    }
+
     /** Closes the connection after the call that is under way; later calls fail. */
     void close() {
         turn.lock();
@@ -124,7 +130,7 @@ final class FileConnection {
     }
 
     private void abandon(SQLException cause) {
-        if (!FileErrors.sparesTheConnection(cause)) {
+        if (!FileErrors.isLocked(cause)) {
             drop();
         }
     }
@@ -165,9 +171,12 @@ final class FileConnection {
             if (closed) {
                 throw errors.unavailable("The backend is closed.");
             }
+            if (stale) {
+                stale = false;
+                drop();
+            }
             patience.begin(deadline);
-            T result = call.get();
-            return result;
+            return call.get();
         } finally {
             interrupted |= patience.end();
             turn.unlock();

@@ -68,12 +68,7 @@ final class FileErrors {
                 "The commit failed, and it may or may not be found when the file is next read." + fields(cause), cause);
     }
 
-    /** Whether the connection can be used again as if nothing had happened. */
-    static boolean sparesTheConnection(SQLException cause) {
-        return isLocked(cause);
-    }
-
-    /** Whether another connection has a lock that is needed. */
+    /** Whether another process had a lock, which leaves the connection as it was. */
     static boolean isLocked(SQLException cause) {
         return primary(cause) == SQLiteErrorCode.SQLITE_BUSY.code;
     }

@@ -2,6 +2,7 @@ package io.locker.jdbc;
 
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.OutcomeUnknownException;
+import io.locker.jdbc.FileDatabase.Durability;
 import io.locker.jdbc.FileStore.Drawn;
 import io.locker.spi.StoreSessions;
 import io.locker.spi.TimeSource;
@@ -26,6 +27,9 @@ import java.util.function.Supplier;
  * it too.
  */
 final class FileSessions implements StoreSessions {
+    /** So many pages may lie about unused, a few megabytes. */
+    private static final int UNUSED_PAGES = 1_000;
+
     private static final String OPEN = "insert into locker_session (id, number, beat, time_to_live, opened_at, holder)"
             + " values (?, ?, 0, ?, ?, ?) on conflict (id) do nothing";
     private static final String BEAT = "update locker_session set beat = beat + 1 where id = ?";
@@ -35,6 +39,7 @@ final class FileSessions implements StoreSessions {
     private static final String END_IF_STILL = "delete from locker_session where id = ? and beat = ?";
     private static final String DROP_WAKES = "delete from locker_wake where session = ?";
 
+    private final FileDatabase database;
     private final FileConnection connection;
     private final FileErrors errors;
     private final FileWatch watch;
@@ -44,9 +49,10 @@ final class FileSessions implements StoreSessions {
     /** Sessions of this client, and what they keep locked. */
     private final Map<String, LockedByte> own = new ConcurrentHashMap<>();
 
-    FileSessions(FileConnection connection, FileErrors errors, FileWatch watch, Path lockFile, TimeSource time) {
-        this.connection = connection;
-        this.errors = errors;
+    FileSessions(FileDatabase database, FileWatch watch, Path lockFile, TimeSource time) {
+        this.database = database;
+        this.connection = database.connection(Durability.SYSTEM);
+        this.errors = database.errors();
         this.watch = watch;
         this.lockFile = lockFile;
         this.observer = new BeatObserver(time);
@@ -86,6 +92,7 @@ final class FileSessions implements StoreSessions {
 
     @Override
     public boolean beat(String session) {
+        database.leaveIfReplaced();
         keepLocked(session);
         boolean alive = repeatable(() -> connection.write(sql -> {
             watch.clean(sql);
@@ -138,6 +145,14 @@ final class FileSessions implements StoreSessions {
     /** Buries the sessions whose processes have ended, so that no row is left of those that nobody asks about. */
     void sweep() {
         buryRows(connection.read(sql -> sql.all(FileSessions::row, FIND_ALL)));
+    }
+
+    /** Gives pages back to the file system that many locks once filled. */
+    void shrink() {
+        long unused = connection.look(sql -> sql.number("pragma freelist_count"));
+        if (unused > UNUSED_PAGES) {
+            connection.look(sql -> sql.all(row -> true, "pragma incremental_vacuum(" + UNUSED_PAGES + ")"));
+        }
     }
 
     private Set<String> buryRows(List<Row> rows) {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** All commands, as picocli sees them. {@code run} is only described here. */
 @Command(
@@ -28,6 +29,7 @@ import picocli.CommandLine.ParameterException;
             UnlockCommand.class,
             WatchCommand.class,
             CompletionCommand.class,
+            TrainCommand.class,
             HelpCommand.class
         })
 public final class LockerCommand implements Callable<Integer> {
@@ -52,9 +54,13 @@ public final class LockerCommand implements Callable<Integer> {
     }
 
     private static int refuse(ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        if (failure instanceof UnmatchedArgumentException unmatched && command.getParent() == null) {
+            return Failures.tell(CommandException.usage("locker does not know this command. command="
+                    + unmatched.getUnmatched().get(0) + " help=locker help"));
+        }
         String message = String.valueOf(failure.getMessage()).replace('\n', ' ');
-        return Failures.tell(CommandException.usage(message + (message.endsWith(".") ? "" : ".") + " help=locker help "
-                + failure.getCommandLine().getCommandName()));
+        return Failures.tell(CommandException.usage(message + " help=locker help " + command.getCommandName()));
     }
 
     /** Says what there is when no command was named. */

@@ -1,8 +1,11 @@
 package io.locker.testkit.contract;
 
+import static io.locker.api.AcquireOptions.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.locker.api.Hold;
+import io.locker.api.LockTimeoutException;
+import io.locker.api.Release;
 import io.locker.testkit.Anomaly;
 import io.locker.testkit.Await;
 import io.locker.testkit.check.Access.Kind;
@@ -49,6 +52,47 @@ abstract class CrashContract extends Suite {
         CompletableFuture<Hold> late = takeLater(scene().client("b"));
 
         Await.get(late, SHORT_LEASE.plus(GRACE)).release();
+    }
+
+    @Test
+    @Anomaly({"U17", "C9"})
+    void whoOnlyLooksFindsOutThatTheHolderIsDead() throws Exception {
+        scene().requires(Fault.CUT_OFF);
+        Client dead = scene().client("dead", SHORT_LEASE);
+        Hold hold = take(dead);
+        Client looks = scene().client("b");
+        dead.faults().cutOff();
+
+        Await.until(
+                SHORT_LEASE.plus(GRACE),
+                "an attempt succeeds",
+                () -> lockOf(looks).tryAcquire().map(Hold::release).isPresent());
+
+        assertThat(hold.isValid()).isFalse();
+    }
+
+    @Test
+    @Anomaly({"U17", "C9"})
+    void whoComesBackWithLittlePatienceTakesOverFromTheDead() throws Exception {
+        scene().requires(Fault.CUT_OFF);
+        Client dead = scene().client("dead", SHORT_LEASE);
+        Hold hold = take(dead);
+        Client hasty = scene().client("b");
+        dead.faults().cutOff();
+
+        Await.until(SHORT_LEASE.plus(GRACE), "one of many short waits succeeds", () -> succeeds(hasty));
+
+        assertThat(hold.isValid()).isFalse();
+    }
+
+    private boolean succeeds(Client hasty) {
+        try {
+            return lockOf(hasty).acquire(within(Duration.ofMillis(100))).release() == Release.RELEASED;
+        } catch (LockTimeoutException tooLate) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new AssertionError("The test was interrupted.", e);
+        }
     }
 
     @Test

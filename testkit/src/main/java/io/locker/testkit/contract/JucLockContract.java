@@ -17,6 +17,7 @@ import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
 
 /** The view for old code behaves as {@link Lock} says, and as {@link java.util.concurrent.locks.ReentrantLock} does. */
+@SuppressWarnings("LockNotBeforeTry") // The tests take and release step by step, also more often than is right.
 abstract class JucLockContract extends Suite {
     private static final long SHORT_MILLIS = 100;
 

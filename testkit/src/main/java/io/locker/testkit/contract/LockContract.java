@@ -152,7 +152,7 @@ public abstract class LockContract {
     }
 
     @Nested
-    class Process extends ProcessContract {
+    class Processes extends ProcessContract {
         @Override
         Scene scene() {
             return scene;

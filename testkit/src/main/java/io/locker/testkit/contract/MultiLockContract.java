@@ -11,6 +11,7 @@ import io.locker.api.Loss;
 import io.locker.api.MultiHold;
 import io.locker.api.MultiLock;
 import io.locker.api.Release;
+import io.locker.spi.Capability;
 import io.locker.testkit.Anomaly;
 import io.locker.testkit.Await;
 import io.locker.testkit.contract.LockSubject.Client;
@@ -88,6 +89,23 @@ abstract class MultiLockContract extends Suite {
         assertThat(isFree(other, a())).isTrue();
         taken.release();
         assertThat(both(other).tryAcquire()).get().satisfies(MultiHold::close);
+    }
+
+    @Test
+    @Anomaly("U20")
+    void anAtomicClaimHoldsNothingWhileItWaits() throws Exception {
+        scene().requires(Capability.ATOMIC_MULTI);
+        Client client = scene().client("x");
+        Hold taken = take(client.lock(b()));
+        Client other = scene().client("y");
+        CompletableFuture<MultiHold> waiting = scene().start(() -> take(both(other)));
+        Await.until(
+                "it waits for b", () -> !client.lock(b()).inspect().waiters().isEmpty());
+
+        assertThat(client.lock(a()).inspect().isFree()).isTrue();
+
+        taken.release();
+        assertThat(Await.get(waiting).release()).isEqualTo(Release.RELEASED);
     }
 
     @Test

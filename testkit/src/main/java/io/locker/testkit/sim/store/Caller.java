@@ -1,7 +1,6 @@
 package io.locker.testkit.sim.store;
 
 import io.locker.api.LockMode;
-import io.locker.api.LockName;
 import io.locker.client.News;
 import io.locker.client.Wish;
 import io.locker.machine.Claim;
@@ -114,7 +113,8 @@ final class Caller {
         lock = dice.pick(world.scenario().locks());
         demand = lock.demand(dice);
         if (dice.chance(world.scenario().habits().breaks())) {
-            process.want(lock.name(), new Wish.Break(new ClaimId(session.id(), session.nextClaim()), "sim", "chance"), this);
+            process.want(
+                    lock.name(), new Wish.Break(new ClaimId(session.id(), session.nextClaim()), "sim", "chance"), this);
             later(world.scenario().habits().think(dice), this::begin);
             return;
         }
@@ -151,10 +151,14 @@ final class Caller {
             granted(granted.grant().token());
             return state == State.IDLE;
         }
-        converting = converting && !(news instanceof News.Converted || news instanceof News.Refused || news instanceof News.Failed);
+        converting = converting
+                && !(news instanceof News.Converted || news instanceof News.Refused || news instanceof News.Failed);
         if (news instanceof News.Converted converted) {
             converted(converted.grant().claim().demand(), converted.grant().token());
             return false;
+        }
+        if (news instanceof News.Busy && state == State.WAITING) {
+            world.busy(lock.name(), claim, since);
         }
         boolean about = news instanceof News.Queued || news instanceof News.Contended || news instanceof News.Done;
         boolean failure = news instanceof News.Refused || news instanceof News.Failed;
@@ -171,7 +175,8 @@ final class Caller {
         }
         if (state != State.WAITING || lease == null) {
             throw new Violation(
-                    Checker.GRANTED_ONCE, "A caller is granted what it does not wait for. claim=" + claim() + " state=" + state);
+                    Checker.GRANTED_ONCE,
+                    "A caller is granted what it does not wait for. claim=" + claim() + " state=" + state);
         }
         if (!lease.isValid()) {
             over();
@@ -181,7 +186,7 @@ final class Caller {
         converting = false;
         wasGranted = true;
         holding = new Holding(lock.name(), claim(), demand, world.tokenOf(token), lease);
-        world.holds().granted(holding);
+        world.granted(holding, process);
         workLeft = world.scenario().habits().works(dice);
         work();
     }
@@ -237,7 +242,9 @@ final class Caller {
     /** Checks, then acts: in between the process may stand still for as long as it likes. */
     private void write() {
         Holding present = holding;
-        if (present == null || present.demand().mode() != LockMode.EXCLUSIVE || !present.validity().isValid()) {
+        if (present == null
+                || present.demand().mode() != LockMode.EXCLUSIVE
+                || !present.validity().isValid()) {
             return;
         }
         process.host().after(dice.between(0, Timeline.MILLI), () -> world.write(process, present));
@@ -288,7 +295,7 @@ final class Caller {
 
     @Override
     public String toString() {
-        return "caller " + number + " of process " + process.number() + " state=" + state + " claim=" + claim
-                + " lock=" + lock.name() + " since=" + since;
+        return "caller " + number + " of process " + process.number() + " state=" + state + " claim=" + claim + " lock="
+                + lock.name() + " since=" + since;
     }
 }

@@ -46,8 +46,7 @@ final class SimSessions {
 
     boolean isAlive(String id) {
         Session session = living.get(id);
-        return session != null
-                && (rules.liveness() != StoreRules.Liveness.KEY || session.until > now.getAsLong());
+        return session != null && (rules.liveness() != StoreRules.Liveness.KEY || session.until > now.getAsLong());
     }
 
     boolean beat(String id) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /**
  * A simulated store: carries out one request at a time, in the order of their arrival. It is right unless a bug is
@@ -24,21 +25,12 @@ final class SimStore {
     /** All that the store would find again on its disk. */
     record Disk(Map<String, LockRecord> records, Map<String, SimSessions.Session> sessions, long revision) {}
 
-    /** Who is told what happens at the store. */
-    interface Hears {
-        /** A session is to be woken. */
-        void wake(String session, LockName name);
-
-        /** The hold with this token was broken. */
-        void broken(long token);
-    }
-
     private final StoreRules rules;
     private final StoreClock clock;
     private final Trace trace;
     private final StoreLedger ledger;
     private final SimSessions sessions;
-    private final Hears hears;
+    private final BiConsumer<String, LockName> waker;
     private final StoreBugs bugs;
 
     private Map<String, LockRecord> records = new TreeMap<>();
@@ -50,20 +42,21 @@ final class SimStore {
     /**
      * Makes an empty store.
      *
-     * @param rules what kind of store
+     * @param bugs what kind of store it is, and what is wrong with it
      * @param clock its clock
      * @param trace where to note what happens
-     * @param bugs what is wrong with it
-     * @param hears who is told: of wake-ups, and of holds that were broken
+     * @param ledger who checks what it does
+     * @param waker who brings the wake-ups
      */
-    SimStore(StoreRules rules, StoreClock clock, Trace trace, StoreBugs bugs, Hears hears) {
-        this.rules = rules;
+    SimStore(
+            StoreBugs bugs, StoreClock clock, Trace trace, StoreLedger ledger, BiConsumer<String, LockName> waker) {
+        this.bugs = bugs;
         this.clock = clock;
         this.trace = trace;
-        this.bugs = bugs;
-        this.hears = hears;
+        this.ledger = ledger;
+        this.waker = waker;
+        rules = bugs.rules();
         sessions = new SimSessions(rules, clock::micros);
-        ledger = new StoreLedger(sessions::isAlive, hears::broken);
         revision = rules.revisions() == StoreRules.Revisions.COUNTER ? 100 : 0;
     }
 
@@ -73,10 +66,6 @@ final class SimStore {
 
     SimSessions sessions() {
         return sessions;
-    }
-
-    StoreLedger ledger() {
-        return ledger;
     }
 
     boolean isDown() {
@@ -148,7 +137,8 @@ final class SimStore {
         }
         LockRecord after = new LockRecord(before.revision(), before.writtenAt(), before.document(), inbox, 0);
         if (!bugs.losesPost()) {
-            bugs.makeSeen(() -> append(post.name(), after.inbox().subList(before.inbox().size(), inbox.size())));
+            bugs.makeSeen(() ->
+                    append(post.name(), after.inbox().subList(before.inbox().size(), inbox.size())));
         }
         wake(post.name(), post.wake());
         return timed(after);
@@ -199,7 +189,7 @@ final class SimStore {
         }
         for (String session : new TreeSet<>(wake)) {
             if (sessions.isAlive(session)) {
-                hears.wake(session, name);
+                waker.accept(session, name);
             }
         }
     }

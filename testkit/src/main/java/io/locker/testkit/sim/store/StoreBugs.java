@@ -24,6 +24,10 @@ final class StoreBugs {
         this.dice = dice;
     }
 
+    StoreRules rules() {
+        return rules;
+    }
+
     boolean has(PlantedBug bug) {
         return rules.has(bug);
     }

@@ -18,21 +18,40 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
-import java.util.function.Predicate;
 
 /**
  * Checks each write to a simulated store against what was there and what had been posted: order, tokens, and that
  * nothing vanishes. It knows what was posted from the requests themselves, not from the store.
  */
 final class StoreLedger {
-    private final Predicate<String> isAlive;
-    private final LongConsumer broken;
+    /** What the ledger needs to know, and whom it tells. */
+    interface Around {
+        /** Whether a session is alive. */
+        boolean isAlive(String session);
+
+        /** The true time. */
+        long now();
+
+        /** Something has changed at a lock. */
+        void changed(LockBook book);
+
+        /** The hold with this token was broken. */
+        void broken(long token);
+    }
+
+    private final Around around;
+    private final boolean refuses;
     private final Map<LockName, LockBook> books = new LinkedHashMap<>();
 
-    StoreLedger(Predicate<String> isAlive, LongConsumer broken) {
-        this.isAlive = isAlive;
-        this.broken = broken;
+    /**
+     * Makes an empty ledger.
+     *
+     * @param around what it needs to know
+     * @param refuses whether limits are so low that claims are refused, and vanish
+     */
+    StoreLedger(Around around, boolean refuses) {
+        this.around = around;
+        this.refuses = refuses;
     }
 
     LockBook book(LockName name) {
@@ -40,17 +59,24 @@ final class StoreLedger {
     }
 
     void posted(LockName name, InboxEntry entry) {
-        book(name).inbox.add(entry);
+        LockBook book = book(name);
+        book.inbox.add(entry);
+        changed(book, book.state);
     }
 
     /** The store has gone back to earlier records. */
     void restored(Map<String, LockRecord> records) {
         for (LockBook book : books.values()) {
             LockRecord record = records.getOrDefault(book.name.value(), LockRecord.ABSENT);
-            book.state = decode(book.name, record);
             book.inbox.clear();
             book.inbox.addAll(record.inbox());
+            changed(book, decode(book.name, record));
         }
+    }
+
+    private void changed(LockBook book, LockState next) {
+        book.changed(next, around.now());
+        around.changed(book);
     }
 
     private static LockState decode(LockName name, LockRecord record) {
@@ -75,7 +101,7 @@ final class StoreLedger {
         checkOrder(old, present, order);
         checkNothingVanished(present, order, process);
         checkTokens(book, present);
-        book.state = present;
+        changed(book, present);
     }
 
     private static LockState check(LockName name, LockRecord after) {
@@ -136,7 +162,7 @@ final class StoreLedger {
         present.lingering().forEach(end -> there.add(end.grant().claim().id()));
         for (ClaimId id : order.keySet()) {
             boolean own = Names.processOf(id.session()) == process;
-            if (!own && !there.contains(id) && isAlive.test(id.session())) {
+            if (!own && !refuses && !there.contains(id) && around.isAlive(id.session())) {
                 throw new Violation(
                         Checker.NOTHING_VANISHES,
                         "A claim vanished although its session lives and nobody ended it. name=" + present.name()
@@ -168,37 +194,8 @@ final class StoreLedger {
         book.greatest = greatest;
         for (ClaimId id : present.claims()) {
             if (old.brokenNote(id).isEmpty()) {
-                present.brokenNote(id).ifPresent(note -> broken.accept(note.token()));
+                present.brokenNote(id).ifPresent(note -> around.broken(note.token()));
             }
-        }
-    }
-
-    /** What is known of one lock. */
-    static final class LockBook {
-        private final LockName name;
-        private final List<InboxEntry> inbox = new ArrayList<>();
-        private LockState state;
-        private long[] greatest = new long[LockMode.values().length];
-
-        LockBook(LockName name) {
-            this.name = name;
-            state = new LockState(name);
-        }
-
-        LockState state() {
-            return state;
-        }
-
-        private List<Request> take(List<String> ids) {
-            List<Request> taken = new ArrayList<>();
-            inbox.removeIf(entry -> {
-                boolean takes = ids.contains(entry.id());
-                if (takes) {
-                    taken.add(Request.decode(entry.request()));
-                }
-                return takes;
-            });
-            return taken;
         }
     }
 }

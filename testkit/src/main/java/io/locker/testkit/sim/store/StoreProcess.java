@@ -9,7 +9,6 @@ import io.locker.client.News;
 import io.locker.client.Seen;
 import io.locker.client.Wish;
 import io.locker.machine.ClaimId;
-import io.locker.spi.StoreSessions.NewSession;
 import io.locker.testkit.sim.world.Checker;
 import io.locker.testkit.sim.world.Host;
 import io.locker.testkit.sim.world.Link;
@@ -181,7 +180,10 @@ final class StoreProcess {
         tell(desk);
         if (ask != null) {
             trace.note("process asks", number, trace.keepsText() ? ask.toString() : null);
-            link.ask(world.rules().has(PlantedBug.MODE_LOST) ? Mangled.ask(ask) : ask, seen -> answered(desk, seen), late -> {});
+            link.ask(
+                    world.rules().has(PlantedBug.MODE_LOST) ? Mangled.ask(ask) : ask,
+                    seen -> answered(desk, seen),
+                    late -> {});
         } else if (desk.isIdle(now)) {
             desks.remove(desk.name());
         }
@@ -196,7 +198,10 @@ final class StoreProcess {
 
     private void tell(LockDesk desk) {
         for (News news : desk.news()) {
-            trace.note("news", number, trace.keepsText() ? shorter(news) : news.id().toString());
+            trace.note(
+                    "news",
+                    number,
+                    trace.keepsText() ? shorter(news) : news.id().toString());
             Caller caller = callers.get(news.id());
             if (caller != null && caller.hear(news)) {
                 callers.remove(news.id());

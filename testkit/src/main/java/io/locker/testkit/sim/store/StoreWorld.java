@@ -1,6 +1,7 @@
 package io.locker.testkit.sim.store;
 
 import io.locker.api.LockName;
+import io.locker.machine.ClaimId;
 import io.locker.spi.StoreSessions.NewSession;
 import io.locker.testkit.sim.world.Checker;
 import io.locker.testkit.sim.world.Dice;
@@ -29,6 +30,9 @@ public final class StoreWorld {
     private final Trace trace;
     private final Dice dice;
     private final StoreScenario scenario;
+    private final StoreLedger ledger;
+    private final Promptness promptness;
+    private final Fairness fairness;
     private final SimStore store;
     private final StoreClock storeClock;
     private final HoldLedger holds = new HoldLedger();
@@ -54,20 +58,37 @@ public final class StoreWorld {
         scenario = StoreScenario.of(dice.split(), bugs);
         StoreRules rules = scenario.rules();
         storeClock = new StoreClock(timeline, drift());
-        store = new SimStore(rules, storeClock, trace, new StoreBugs(rules, timeline, dice.split()), new Ears());
+        promptness = new Promptness(timeline, 8 * scenario.conduct().weather().most());
+        fairness = new Fairness(timeline, scenario.desk().handOvers(), scenario.unawareness());
+        ledger = new StoreLedger(new Ears(), scenario.desk().limits().lock().waiting() < 100);
+        store = new SimStore(new StoreBugs(rules, timeline, dice.split()), storeClock, trace, ledger, this::wake);
         resource = new Resource(trace, !rules.has(PlantedBug.RESOURCE_UNFENCED));
         faults = new StoreFaults(this, dice.split());
     }
 
-    private final class Ears implements SimStore.Hears {
-        @Override
-        public void wake(String session, LockName name) {
-            int number = Names.processOf(session);
-            for (StoreProcess process : processes) {
-                if (process.number() == number) {
-                    process.link().wake(() -> process.wake(session, name));
-                }
+    private void wake(String session, LockName name) {
+        int number = Names.processOf(session);
+        for (StoreProcess process : processes) {
+            if (process.number() == number) {
+                process.link().wake(() -> process.wake(session, name));
             }
+        }
+    }
+
+    private final class Ears implements StoreLedger.Around {
+        @Override
+        public boolean isAlive(String session) {
+            return store.sessions().isAlive(session);
+        }
+
+        @Override
+        public long now() {
+            return timeline.now();
+        }
+
+        @Override
+        public void changed(LockBook book) {
+            promptness.changed(book, scenario.rules().hasTime() ? storeClock.micros() : 0);
         }
 
         @Override
@@ -91,7 +112,9 @@ public final class StoreWorld {
         inspect();
         timeline.runUntil(scenario.times().chaos());
         heal();
-        timeline.runUntil(timeline.now() + scenario.times().calm());
+        if (scenario.times().calm() > 0) {
+            timeline.runUntil(timeline.now() + scenario.settling() + scenario.times().calm());
+        }
         drain();
         finish();
     }
@@ -101,7 +124,11 @@ public final class StoreWorld {
         Dice own = dice.split();
         LocalClock clock = new LocalClock(timeline, own.between(0, 1L << 40), drift());
         Host host = new Host(timeline, own.split(), clock);
-        Link link = new Link(own.split(), healed ? scenario.conduct().weather().fair() : scenario.conduct().weather());
+        Link link = new Link(
+                own.split(),
+                healed
+                        ? scenario.conduct().weather().fair()
+                        : scenario.conduct().weather());
         StoreProcess process = new StoreProcess(this, born, host, link);
         processes.add(process);
         for (int i = 0; i < scenario.size().callers(); i++) {
@@ -123,6 +150,7 @@ public final class StoreWorld {
     private void inspect() {
         timeline.after(INSPECTION, () -> {
             callers.forEach(Caller::inspect);
+            promptness.inspect();
             if (healed) {
                 long bound = scenario.patience();
                 callers.forEach(caller -> caller.checkProgress(Math.max(healedAt, caller.since()) + bound));
@@ -135,6 +163,7 @@ public final class StoreWorld {
         trace.note("heal", 0, null);
         healed = true;
         healedAt = timeline.now();
+        promptness.begin(healedAt + scenario.settling());
         faults.heal();
         processes.forEach(StoreProcess::heal);
     }
@@ -151,7 +180,9 @@ public final class StoreWorld {
     }
 
     private void finish() {
-        long grace = scenario.settling() + scenario.desk().pace().audit() + 2 * scenario.desk().pace().keep()
+        long grace = scenario.settling()
+                + scenario.desk().pace().audit()
+                + 2 * scenario.desk().pace().keep()
                 + 10 * Timeline.SECOND;
         long end = timeline.now() + grace;
         sweep();
@@ -171,7 +202,8 @@ public final class StoreWorld {
     /** Lets somebody clean up from time to time what the dead left behind, as every client does. */
     private void sweep() {
         if (!store.records().isEmpty()) {
-            List<LockName> names = store.records().keySet().stream().map(LockName::new).toList();
+            List<LockName> names =
+                    store.records().keySet().stream().map(LockName::new).toList();
             dice.pick(processes).sweep(names);
             timeline.after(scenario.times().lease() / 2, this::sweep);
         }
@@ -192,6 +224,22 @@ public final class StoreWorld {
     void setClock(long micros) {
         forgiveAll();
         storeClock.jump(micros);
+    }
+
+    /** A caller was told that its claim is granted. */
+    void granted(HoldLedger.Holding holding, StoreProcess process) {
+        LockBook book = ledger.book(holding.name());
+        promptness.told(holding.name(), holding.claim(), book.grantedAt(holding.claim()));
+        fairness.granted(holding.name().value(), holding.token(), book.othersWait(process.number()));
+        holds.granted(holding);
+    }
+
+    /** A caller was told that a lock is not free; it asked at some time. */
+    void busy(LockName name, ClaimId claim, long askedAt) {
+        if (ledger.book(name).idleSince() <= askedAt) {
+            throw new Violation(
+                    Checker.HONESTY, "A lock that nobody holds or awaits was said to be busy. claim=" + claim);
+        }
     }
 
     NewSession newSession(String id) {
