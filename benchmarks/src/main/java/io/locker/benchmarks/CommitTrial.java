@@ -1,6 +1,8 @@
 package io.locker.benchmarks;
 
 import io.locker.Locker;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.stream.LongStream;
  */
 final class CommitTrial implements Benchmarks.Trial {
     private static final String YARDSTICK = "two bare commits";
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final Settings settings;
     private final int rounds;
@@ -25,6 +28,14 @@ final class CommitTrial implements Benchmarks.Trial {
     private interface Cycle {
         void run() throws Exception;
     }
+
+    /**
+     * What one contestant did in one round.
+     *
+     * @param cycles how long each cycle took
+     * @param cpu how much of a processor this thread needed for all of them, in nanoseconds
+     */
+    private record Turn(Samples cycles, long cpu) {}
 
     CommitTrial(Settings settings) {
         this.settings = settings;
@@ -57,50 +68,53 @@ final class CommitTrial implements Benchmarks.Trial {
     }
 
     /** Returns, for each contestant, one sample of durations for each round. */
-    private Map<String, List<Samples>> measure(Map<String, Cycle> contestants) throws Exception {
+    private Map<String, List<Turn>> measure(Map<String, Cycle> contestants) throws Exception {
         List<String> order = new ArrayList<>(contestants.keySet());
-        Map<String, List<Samples>> measured = new LinkedHashMap<>();
+        Map<String, List<Turn>> measured = new LinkedHashMap<>();
         order.forEach(name -> measured.put(name, new ArrayList<>()));
         for (int round = -warmup; round < rounds; round++) {
             order.add(order.remove(0));
             for (String name : order) {
-                Samples samples = turn(contestants.get(name));
+                Turn turn = turn(contestants.get(name));
                 if (round >= 0) {
-                    measured.get(name).add(samples);
+                    measured.get(name).add(turn);
                 }
             }
         }
         return measured;
     }
 
-    private Samples turn(Cycle cycle) throws Exception {
+    private Turn turn(Cycle cycle) throws Exception {
         long[] nanos = new long[cycles];
+        long cpu = THREADS.getCurrentThreadCpuTime();
         for (int i = 0; i < cycles; i++) {
             long begin = System.nanoTime();
             cycle.run();
             nanos[i] = System.nanoTime() - begin;
         }
-        return Samples.of(LongStream.of(nanos));
+        return new Turn(Samples.of(LongStream.of(nanos)), THREADS.getCurrentThreadCpuTime() - cpu);
     }
 
-    private void tell(Report report, Map<String, List<Samples>> measured) {
-        List<Samples> yardstick = measured.get(YARDSTICK);
+    private void tell(Report report, Map<String, List<Turn>> measured) {
+        List<Turn> yardstick = measured.get(YARDSTICK);
         List<List<String>> rows = new ArrayList<>();
-        measured.forEach((name, samples) -> {
-            Samples all = Samples.of(samples.stream().flatMapToLong(Samples::stream));
+        measured.forEach((name, turns) -> {
+            Samples all = Samples.of(turns.stream().flatMapToLong(turn -> turn.cycles.stream()));
+            long cpu = turns.stream().mapToLong(Turn::cpu).sum() / all.count();
             double[] ratios = IntStream.range(0, rounds)
-                    .mapToDouble(round -> (double) samples.get(round).median()
-                            / yardstick.get(round).median())
+                    .mapToDouble(round -> (double) turns.get(round).cycles.median()
+                            / yardstick.get(round).cycles.median())
                     .sorted()
                     .toArray();
             rows.add(List.of(
                     name,
                     Report.micros(all.median()),
                     Report.micros(all.percentile(99)),
+                    Report.micros(cpu),
                     Report.ratio(ratios[rounds / 2]),
                     Report.ratio(ratios[rounds / 4]) + " to " + Report.ratio(ratios[rounds * 3 / 4])));
-            report.keep(name, samples.stream().map(Samples::toList).toList());
+            report.keep(name, turns.stream().map(turn -> turn.cycles.toList()).toList());
         });
-        report.table(List.of("cycle", "p50 µs", "p99 µs", "ratio", "middle half of the rounds"), rows);
+        report.table(List.of("cycle", "p50 µs", "p99 µs", "CPU µs", "ratio", "middle half of the rounds"), rows);
     }
 }
