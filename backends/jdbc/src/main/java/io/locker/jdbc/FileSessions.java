@@ -60,30 +60,30 @@ final class FileSessions implements StoreSessions {
 
     @Override
     public void open(NewSession session, WakeListener listener) {
+        List<LockedByte> taken = new ArrayList<>();
         boolean opened = false;
         try {
-            connection.write(sql -> record(sql, session));
+            LockedByte locked = connection.write(sql -> record(sql, session, taken));
+            own.put(session.id(), locked);
             watch.listen(session.id(), listener);
             opened = true;
         } finally {
             if (!opened) {
-                leave(session.id());
+                taken.forEach(LockedByte::release);
             }
         }
     }
 
-    private boolean record(FileSql sql, NewSession session) throws SQLException {
-        if (own.containsKey(session.id())) {
-            throw usedTwice(session);
-        }
+    private LockedByte record(FileSql sql, NewSession session, List<LockedByte> taken) throws SQLException {
         Drawn drawn = Drawn.numbers(sql, 1);
         // The lock before the commit, so that nobody ever finds the session without it.
-        own.put(session.id(), lock(drawn.last()));
+        LockedByte locked = lock(drawn.last());
+        taken.add(locked);
         long timeToLive = session.timeToLive().toMillis();
         if (sql.change(OPEN, session.id(), drawn.last(), timeToLive, drawn.at(), session.holder()) == 0) {
             throw usedTwice(session);
         }
-        return true;
+        return locked;
     }
 
     private static IllegalArgumentException usedTwice(NewSession session) {
@@ -172,7 +172,7 @@ final class FileSessions implements StoreSessions {
                 locks.release(free);
             }
         } catch (IOException e) {
-            throw errors.unavailable(e);
+            throw errors.locksUnavailable(e);
         }
     }
 
@@ -202,7 +202,7 @@ final class FileSessions implements StoreSessions {
             }
             return new LockedByte(locks, number);
         } catch (IOException e) {
-            throw errors.unavailable(e);
+            throw errors.locksUnavailable(e);
         }
     }
 
@@ -214,20 +214,15 @@ final class FileSessions implements StoreSessions {
                 own.replace(session, locked, lock(locked.number));
             }
         } catch (IOException e) {
-            throw errors.unavailable(e);
+            throw errors.locksUnavailable(e);
         }
     }
 
     private void leave(String session) {
         watch.forget(session);
         LockedByte locked = own.remove(session);
-        if (locked == null) {
-            return;
-        }
-        try {
-            locked.locks.release(Set.of(locked.number));
-        } catch (IOException e) {
-            // The channel is closed, and the lock with it.
+        if (locked != null) {
+            locked.release();
         }
     }
 
@@ -248,5 +243,14 @@ final class FileSessions implements StoreSessions {
     private record Row(String id, long number, long beat, Duration timeToLive) {}
 
     /** The byte that a session of this client keeps locked. */
-    private record LockedByte(SessionLocks locks, long number) {}
+    private record LockedByte(SessionLocks locks, long number) {
+
+        void release() {
+            try {
+                locks.release(Set.of(number));
+            } catch (IOException e) {
+                // The channel is closed, and the lock with it.
+            }
+        }
+    }
 }

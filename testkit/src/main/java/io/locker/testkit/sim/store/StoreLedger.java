@@ -115,7 +115,7 @@ final class StoreLedger {
     }
 
     /** The claims that were there, in the order in which they came: holders, queue, then what was taken. */
-    private static Map<ClaimId, Integer> order(LockState old, List<Request> taken) {
+    private Map<ClaimId, Integer> order(LockState old, List<Request> taken) {
         Map<ClaimId, Integer> order = new LinkedHashMap<>();
         int rank = 0;
         for (Grant grant : old.grants()) {
@@ -125,10 +125,10 @@ final class StoreLedger {
             order.put(claim.id(), rank++);
         }
         for (Request request : taken) {
-            if (request instanceof Request.Ask) {
-                order.putIfAbsent(request.id(), rank++);
-            } else {
+            if (!(request instanceof Request.Ask)) {
                 order.remove(request.id());
+            } else if (!refuses) {
+                order.putIfAbsent(request.id(), rank++);
             }
         }
         return order;

@@ -8,6 +8,8 @@ public enum PlantedBug {
     SWAP_IGNORES_EXPECTED,
     /** The store carries a write out a second time, later. */
     SWAP_TWICE,
+    /** A write takes requests along that another write has taken. */
+    TAKEN_TWICE,
     /** The store removes a document although the revision is not the expected one: a release that asks nobody. */
     REMOVE_IGNORES_EXPECTED,
     /** The store says that it took a request, and forgets some. */
@@ -56,6 +58,8 @@ public enum PlantedBug {
     HAND_OVER_UNBOUNDED,
     /** Claims lose their mode on the way: all of a semaphore becomes one permit, exclusive becomes shared. */
     MODE_LOST,
+    /** Callers do not say who they are, so that nobody can see that they wait for each other. */
+    DEADLOCK_UNNOTICED,
     /** The resource looks at no token. */
     RESOURCE_UNFENCED
 }

@@ -1,19 +1,17 @@
-package io.locker.testkit.sim.store;
+package io.locker.testkit.sim.world;
 
 import io.locker.client.Ask;
 import io.locker.client.Seen;
 import io.locker.client.SessionKeeper;
 import io.locker.spi.StoreSessions.NewSession;
-import io.locker.testkit.sim.world.HoldLedger;
-import io.locker.testkit.sim.world.LocalClock;
-import io.locker.testkit.sim.world.PlantedBug;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One session of a simulated process, and what its holders believe of it. */
-final class Lease implements HoldLedger.Validity {
+public final class Lease implements HoldLedger.Validity {
     private final SessionKeeper keeper;
     private final LocalClock clock;
-    private final StoreRules rules;
+    private final Set<PlantedBug> bugs;
     private final long length;
     private final long margin;
     private boolean judged = true;
@@ -24,27 +22,47 @@ final class Lease implements HoldLedger.Validity {
     private long sentAt;
     private long claims;
 
-    Lease(NewSession session, LocalClock clock, StoreRules rules) {
+    /**
+     * Makes a session that is not open yet.
+     *
+     * @param session what to open
+     * @param clock the clock of its process
+     * @param bugs what is wrong with it on purpose
+     */
+    public Lease(NewSession session, LocalClock clock, Set<PlantedBug> bugs) {
         this.clock = clock;
-        this.rules = rules;
+        this.bugs = bugs;
         length = session.timeToLive().toNanos();
         margin = SessionKeeper.marginOf(session.timeToLive());
         keeper = new SessionKeeper(session, clock.now());
         believed = clock.now();
     }
 
-    String id() {
+    /**
+     * Returns which session it is.
+     *
+     * @return its id
+     */
+    public String id() {
         return keeper.id();
     }
 
-    long nextClaim() {
+    /**
+     * Draws the number of a claim.
+     *
+     * @return a number never used before in this session
+     */
+    public long nextClaim() {
         claims++;
         return claims;
     }
 
-    /** What to ask the store now. */
-    @Nullable
-    Ask next() {
+    /**
+     * Says what to ask the store now.
+     *
+     * @return what to send; null if there is nothing to send now
+     */
+    public @Nullable Ask next() {
         long now = clock.now();
         boolean over = keeper.phase() == SessionKeeper.Phase.LOST || now - keeper.deadline() >= 0;
         if (over && now - believed < 0) {
@@ -55,37 +73,57 @@ final class Lease implements HoldLedger.Validity {
         return ask;
     }
 
-    void answer(Seen seen) {
+    /**
+     * Takes the answer to what {@link #next} said.
+     *
+     * @param seen the answer
+     */
+    public void answer(Seen seen) {
         keeper.answer(seen, clock.now());
         if (seen instanceof Seen.Alive answer && answer.alive()) {
-            if (rules.has(PlantedBug.LEASE_FROM_REPLY)) {
+            if (bugs.contains(PlantedBug.LEASE_FROM_REPLY)) {
                 believed = clock.now() + length - margin;
-            } else if (rules.has(PlantedBug.NO_MARGIN)) {
+            } else if (bugs.contains(PlantedBug.NO_MARGIN)) {
                 believed = sentAt + length;
-            } else if (rules.has(PlantedBug.NO_DEADLINE)) {
+            } else if (bugs.contains(PlantedBug.NO_DEADLINE)) {
                 believed = sentAt + 2 * length;
             }
         }
     }
 
-    /** Takes an answer that came after it was given up: to what was sent last, if that is the bug. */
-    void lateAnswer(Seen seen) {
-        if (rules.has(PlantedBug.LEASE_FROM_RETRY) && seen instanceof Seen.Alive answer && answer.alive()) {
+    /**
+     * Takes an answer that came after it was given up: to what was sent last, if that is the bug.
+     *
+     * @param seen the answer
+     */
+    public void lateAnswer(Seen seen) {
+        if (bugs.contains(PlantedBug.LEASE_FROM_RETRY) && seen instanceof Seen.Alive answer && answer.alive()) {
             believed = sentAt + length - margin;
         }
     }
 
-    void close() {
+    /** Ends the session as its owner wants. */
+    public void close() {
         keeper.close(clock.now());
         believed = clock.now();
     }
 
-    long due() {
+    /**
+     * Says when to call {@link #next} again.
+     *
+     * @return the time on the clock of the process
+     */
+    public long due() {
         long due = keeper.due(clock.now());
         return believed - due > 0 && believed - clock.now() > 0 && !isAlive() ? believed : due;
     }
 
-    boolean isEnded() {
+    /**
+     * Returns whether nothing is left to do.
+     *
+     * @return whether the place knows that it is over, or will find out by itself
+     */
+    public boolean isEnded() {
         return keeper.isEnded();
     }
 
@@ -103,19 +141,28 @@ final class Lease implements HoldLedger.Validity {
         return judged;
     }
 
-    /** Something happened that no lease can survive. */
-    void forgive() {
+    /** Takes that something happened that no lease can survive. */
+    public void forgive() {
         judged = false;
     }
 
-    boolean isAlive() {
+    /**
+     * Returns whether it is open and not lost.
+     *
+     * @return whether it is
+     */
+    public boolean isAlive() {
         return keeper.phase() == SessionKeeper.Phase.ALIVE;
     }
 
-    /** Whether its loss has to be told now. */
-    boolean tellsLoss() {
+    /**
+     * Returns whether its loss has to be told now; once.
+     *
+     * @return whether it is lost and nobody was told
+     */
+    public boolean tellsLoss() {
         boolean over = keeper.phase() == SessionKeeper.Phase.LOST && clock.now() - believed >= 0;
-        if (lossTold || !over || rules.has(PlantedBug.LOSS_UNTOLD)) {
+        if (lossTold || !over || bugs.contains(PlantedBug.LOSS_UNTOLD)) {
             return false;
         }
         lossTold = true;

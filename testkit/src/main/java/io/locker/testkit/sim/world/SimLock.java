@@ -1,9 +1,8 @@
-package io.locker.testkit.sim.store;
+package io.locker.testkit.sim.world;
 
 import io.locker.api.LockMode;
 import io.locker.api.LockName;
 import io.locker.machine.Demand;
-import io.locker.testkit.sim.world.Dice;
 
 /**
  * A lock of a simulated world.
@@ -12,9 +11,11 @@ import io.locker.testkit.sim.world.Dice;
  * @param kind what it is used as
  * @param permits how many permits it has, if it is a semaphore
  */
-record SimLock(LockName name, Kind kind, int permits) {
+public record SimLock(LockName name, Kind kind, int permits) {
+    private static final int MOST_PERMITS = 3;
+
     /** What a lock is used as. */
-    enum Kind {
+    public enum Kind {
         /** Exclusive holds only. */
         MUTEX,
         /** All modes, and changes between them. */
@@ -23,9 +24,16 @@ record SimLock(LockName name, Kind kind, int permits) {
         SEMAPHORE
     }
 
-    static SimLock of(int number, Dice dice) {
-        Kind kind = dice.chance(500) ? Kind.MUTEX : Kind.values()[dice.below(3)];
-        return new SimLock(new LockName("lock-" + number), kind, dice.below(3) + 1);
+    /**
+     * Throws for a lock.
+     *
+     * @param number what it is called after
+     * @param dice chance
+     * @return the lock
+     */
+    public static SimLock of(int number, Dice dice) {
+        Kind kind = dice.chance(500) ? Kind.MUTEX : Kind.values()[dice.below(Kind.values().length)];
+        return new SimLock(new LockName("lock-" + number), kind, dice.below(MOST_PERMITS) + 1);
     }
 
     Demand demand(Dice dice) {
@@ -36,7 +44,14 @@ record SimLock(LockName name, Kind kind, int permits) {
             return Demand.exclusive();
         }
         int chance = dice.below(10);
-        return Demand.of(chance < 4 ? LockMode.SHARED : chance < 7 ? LockMode.UPDATE : LockMode.EXCLUSIVE);
+        if (chance < 4) {
+            return Demand.of(LockMode.SHARED);
+        }
+        return Demand.of(chance < 7 ? LockMode.UPDATE : LockMode.EXCLUSIVE);
+    }
+
+    boolean hasModes() {
+        return kind != Kind.SEMAPHORE;
     }
 
     boolean isReadWrite() {
