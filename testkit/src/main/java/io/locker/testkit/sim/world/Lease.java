@@ -1,8 +1,8 @@
 package io.locker.testkit.sim.world;
 
-import io.locker.client.Ask;
-import io.locker.client.Seen;
-import io.locker.client.SessionKeeper;
+import io.locker.protocol.Ask;
+import io.locker.protocol.Seen;
+import io.locker.protocol.SessionKeeper;
 import io.locker.spi.StoreSessions.NewSession;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
