@@ -78,7 +78,10 @@ final class StoreProcess implements Client {
     public @Nullable Lease session() {
         if (current == null && !closing) {
             sessions++;
-            current = new Lease(world.newSession(Names.session(number, sessions)), host.clock(), world.rules().bugs());
+            current = new Lease(
+                    world.newSession(Names.session(number, sessions)),
+                    host.clock(),
+                    world.rules().bugs());
             leases.add(current);
             pump();
         }

@@ -1,6 +1,5 @@
 package io.locker.testkit.sim.world;
 
-import io.locker.api.LockMode;
 import io.locker.api.LockName;
 import io.locker.client.News;
 import io.locker.client.Wish;
