@@ -122,7 +122,7 @@ final class Installation {
             manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
             pack(from, to, manifest);
         } else {
-            Files.createSymbolicLink(to, from);
+            Files.copy(from, to);
         }
     }
 
