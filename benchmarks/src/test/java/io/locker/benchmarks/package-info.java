@@ -1,3 +1,4 @@
+/** Tests of the figures that the benchmarks compute, not of the figures. */
 @NullMarked
 package io.locker.benchmarks;
 

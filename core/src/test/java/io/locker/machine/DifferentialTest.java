@@ -57,7 +57,7 @@ class DifferentialTest {
             case 7, 8 -> Op.withdraw(id);
             case 9, 10, 11 -> Op.release(id, 0);
             case 12 -> Op.release(id, now + random.nextInt(6));
-            case 13, 14, 15 -> Op.convert(id, LockMode.values()[random.nextInt(3)]);
+            case 13, 14, 15 -> Op.convert(id, anyMode(random));
             case 16 -> Op.settle(id, results(random));
             case 17 -> Op.attach(id, random.nextInt(4) == 0 ? "" : "v" + now, random.nextInt(3) * (now + 2));
             case 18 -> Op.dropSession(id.session());
@@ -71,9 +71,7 @@ class DifferentialTest {
 
     private static Claim claim(Random random, ClaimId id, int limit) {
         int asked = random.nextInt(20) == 0 ? 5 : limit;
-        Demand demand = asked > 0
-                ? Demand.permits(1 + random.nextInt(asked), asked)
-                : Demand.of(LockMode.values()[random.nextInt(3)]);
+        Demand demand = asked > 0 ? Demand.permits(1 + random.nextInt(asked), asked) : Demand.of(anyMode(random));
         return new Claim(id, demand, Origin.NONE, random.nextBoolean() ? "work" : "", List.of());
     }
 
@@ -82,5 +80,9 @@ class DifferentialTest {
         results.put(id(random), "first");
         results.put(id(random), "second");
         return results;
+    }
+
+    private static LockMode anyMode(Random random) {
+        return List.of(LockMode.values()).get(random.nextInt(3));
     }
 }

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a lock does, written a second time and as simply as can be: one list, no counters, every question answered by
@@ -94,7 +96,7 @@ final class NaiveLock {
         valueUntil = other.valueUntil;
     }
 
-    private Entry find(ClaimId id) {
+    private @Nullable Entry find(ClaimId id) {
         return entries.stream()
                 .filter(entry -> entry.claim.id().equals(id))
                 .findFirst()
@@ -201,7 +203,7 @@ final class NaiveLock {
         drawn = bug == Bug.NUMBERS_START_ANEW && queue().isEmpty() ? 1 : drawn + 1;
         entries.add(new Entry(claim, drawn));
         grant();
-        return wordOf(find(claim.id()));
+        return wordOf(Objects.requireNonNull(find(claim.id())));
     }
 
     String withdraw(ClaimId id) {
@@ -239,8 +241,8 @@ final class NaiveLock {
         if (entry.claim.demand().limit() > 0) {
             return "Refused";
         }
-        boolean stronger = entry.mode == LockMode.SHARED && mode != LockMode.SHARED
-                || entry.mode == LockMode.UPDATE && mode == LockMode.EXCLUSIVE;
+        boolean stronger = (entry.mode == LockMode.SHARED && mode != LockMode.SHARED)
+                || (entry.mode == LockMode.UPDATE && mode == LockMode.EXCLUSIVE);
         if (stronger && entry.mode == LockMode.SHARED) {
             return "Refused";
         }

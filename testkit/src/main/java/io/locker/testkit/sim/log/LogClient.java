@@ -1,14 +1,14 @@
 package io.locker.testkit.sim.log;
 
 import io.locker.api.LockName;
-import io.locker.protocol.Ask;
-import io.locker.protocol.News;
-import io.locker.protocol.Seen;
-import io.locker.protocol.Wish;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Command;
 import io.locker.machine.Event;
 import io.locker.machine.Reply;
+import io.locker.protocol.Ask;
+import io.locker.protocol.News;
+import io.locker.protocol.Seen;
+import io.locker.protocol.Wish;
 import io.locker.spi.StoreSessions.NewSession;
 import io.locker.testkit.sim.world.Caller;
 import io.locker.testkit.sim.world.Client;
@@ -117,7 +117,8 @@ final class LogClient implements Client {
     }
 
     void tell(News news) {
-        trace.note("news", number, trace.keepsText() ? news.toString() : news.id().toString());
+        trace.note(
+                "news", number, trace.keepsText() ? news.toString() : news.id().toString());
         Caller caller = callers.get(news.id());
         if (caller != null && caller.hear(news)) {
             callers.remove(news.id());
@@ -143,12 +144,16 @@ final class LogClient implements Client {
         if (out == Link.NEVER) {
             return;
         }
-        world.timeline().after(out, () -> server.host().run(() -> server.request(command, reply -> {
-            long in = link.fate(false);
-            if (in != Link.NEVER) {
-                host.after(in, () -> answered(asked, reply, then));
-            }
-        })));
+        world.timeline()
+                .after(
+                        out,
+                        () -> server.host()
+                                .run(() -> server.request(command, reply -> {
+                                    long in = link.fate(false);
+                                    if (in != Link.NEVER) {
+                                        host.after(in, () -> answered(asked, reply, then));
+                                    }
+                                })));
     }
 
     private void answered(int asked, @Nullable Reply reply, Consumer<Reply> then) {

@@ -99,7 +99,9 @@ final class LogFaults {
     }
 
     private void loseTail() {
-        world.clients().forEach(client -> client.sessions().forEach(session -> session.lease().forgive()));
+        world.clients()
+                .forEach(client ->
+                        client.sessions().forEach(session -> session.lease().forgive()));
         world.log().lose(dice.below(12));
         world.servers().forEach(LogServer::restart);
         world.lift();

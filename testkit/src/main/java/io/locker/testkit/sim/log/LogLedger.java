@@ -14,6 +14,7 @@ import io.locker.machine.Reply;
 import io.locker.testkit.sim.world.Checker;
 import io.locker.testkit.sim.world.Violation;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,7 +25,7 @@ final class LogLedger {
     /** What is known of one lock. */
     private static final class Book {
         final List<ClaimId> arrivals = new ArrayList<>();
-        final long[] greatest = new long[LockMode.values().length];
+        final Map<LockMode, Long> greatest = new EnumMap<>(LockMode.class);
     }
 
     private final Map<String, Book> books = new TreeMap<>();
@@ -94,15 +95,15 @@ final class LogLedger {
         Book book = book(name);
         LockMode mode = grant.claim().demand().mode();
         for (LockMode other : LockMode.values()) {
-            if (mode.conflictsWith(other) && grant.token() <= book.greatest[other.ordinal()]) {
+            if (mode.conflictsWith(other) && grant.token() <= book.greatest.getOrDefault(other, 0L)) {
                 throw new Violation(
                         Checker.TOKEN_ORDER,
                         "A later grant has no greater token. name=" + name + " claim="
                                 + grant.claim().id() + " token=" + grant.token() + " greatest="
-                                + book.greatest[other.ordinal()]);
+                                + book.greatest.get(other));
             }
         }
-        book.greatest[mode.ordinal()] = Math.max(book.greatest[mode.ordinal()], grant.token());
+        book.greatest.merge(mode, grant.token(), Math::max);
     }
 
     private static void checkTogether(LockTable table, Event.Granted granted) {

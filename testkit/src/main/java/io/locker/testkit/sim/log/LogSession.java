@@ -3,9 +3,6 @@ package io.locker.testkit.sim.log;
 import io.locker.api.DeadlockException;
 import io.locker.api.LockName;
 import io.locker.api.Loss;
-import io.locker.protocol.News;
-import io.locker.protocol.Sight;
-import io.locker.protocol.Wish;
 import io.locker.machine.Claim;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Command;
@@ -14,6 +11,9 @@ import io.locker.machine.Event;
 import io.locker.machine.Grant;
 import io.locker.machine.LockState;
 import io.locker.machine.Reply;
+import io.locker.protocol.News;
+import io.locker.protocol.Sight;
+import io.locker.protocol.Wish;
 import io.locker.spi.LockRecord;
 import io.locker.testkit.sim.world.Lease;
 import io.locker.testkit.sim.world.PlantedBug;
@@ -198,8 +198,9 @@ final class LogSession {
                 client.tell(granted(granted.claim(), granted.grant()));
             }
         } else if (event instanceof Event.Converted converted) {
-            open.values().removeIf(pending -> pending.wish instanceof Wish.Convert
-                    && pending.wish.id().equals(converted.claim()));
+            open.values()
+                    .removeIf(pending -> pending.wish instanceof Wish.Convert
+                            && pending.wish.id().equals(converted.claim()));
             client.tell(new News.Converted(converted.claim(), converted.grant()));
         }
     }
@@ -216,7 +217,7 @@ final class LogSession {
                             ? new News.Withdrawn(id)
                             : pending.wish instanceof Wish.Release
                                     ? new News.Released(id, false)
-                                    : new News.Failed(id, LogWorld.WHY));
+                                    : new News.Failed(id, LogWorld.ended()));
         }
     }
 }

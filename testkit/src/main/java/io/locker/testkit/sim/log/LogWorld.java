@@ -4,11 +4,11 @@ import io.locker.api.BackendUnavailableException;
 import io.locker.api.LockException;
 import io.locker.api.LockName;
 import io.locker.api.OutcomeUnknownException;
-import io.locker.protocol.Seen;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Command;
 import io.locker.machine.Event;
 import io.locker.machine.LockTable;
+import io.locker.protocol.Seen;
 import io.locker.testkit.sim.world.Caller;
 import io.locker.testkit.sim.world.Checker;
 import io.locker.testkit.sim.world.Client;
@@ -34,8 +34,7 @@ import java.util.Set;
  * finishes, and at the end nothing may be left.
  */
 public final class LogWorld implements World {
-    static final LockException WHY = new BackendUnavailableException("The simulated session ended.", null);
-    static final Seen UNAVAILABLE = new Seen.Failed(WHY);
+    static final Seen UNAVAILABLE = new Seen.Failed(ended());
     static final Seen UNKNOWN = new Seen.Failed(new OutcomeUnknownException("Nobody answered.", null));
 
     private static final long BEGINNING = 1_800_000_000_000_000L;
@@ -327,5 +326,9 @@ public final class LogWorld implements World {
      */
     public long faults() {
         return faults.count();
+    }
+
+    static LockException ended() {
+        return new BackendUnavailableException("The simulated session ended.", null);
     }
 }

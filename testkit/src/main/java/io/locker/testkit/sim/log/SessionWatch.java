@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The leader's watch over sessions: by its own monotonic clock, since when each gave no sign of life. A new leader gives
- * every session its full time anew.
+ * The leader's watch over sessions: by its own monotonic clock, since when each gave no sign of life. A new leader
+ * gives every session its full time anew.
  */
 final class SessionWatch {
     private record Sign(long beat, long at) {}
