@@ -144,6 +144,7 @@ final class FileDatabase {
     private Connection connect() throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.resetOpenMode(SQLiteOpenMode.CREATE);
+        config.setGetGeneratedKeys(false);
         // As a URI, so that no character of the path is taken for the beginning of parameters.
         String uri = "file:" + location.database().toUri().getRawPath();
         return new JDBC4Connection("jdbc:sqlite:" + uri, uri, config.toProperties());

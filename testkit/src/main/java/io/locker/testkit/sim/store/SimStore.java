@@ -1,8 +1,8 @@
 package io.locker.testkit.sim.store;
 
 import io.locker.api.LockName;
-import io.locker.client.Ask;
-import io.locker.client.Seen;
+import io.locker.protocol.Ask;
+import io.locker.protocol.Seen;
 import io.locker.spi.LockRecord;
 import io.locker.spi.LockRecord.InboxEntry;
 import io.locker.spi.Swap;
@@ -48,8 +48,7 @@ final class SimStore {
      * @param ledger who checks what it does
      * @param waker who brings the wake-ups
      */
-    SimStore(
-            StoreBugs bugs, StoreClock clock, Trace trace, StoreLedger ledger, BiConsumer<String, LockName> waker) {
+    SimStore(StoreBugs bugs, StoreClock clock, Trace trace, StoreLedger ledger, BiConsumer<String, LockName> waker) {
         this.bugs = bugs;
         this.clock = clock;
         this.trace = trace;
@@ -77,7 +76,7 @@ final class SimStore {
         trace.note("store is down", isDown ? 1 : 0, revision);
     }
 
-    long nextRevision() {
+    private long nextRevision() {
         revision = rules.revisions() == StoreRules.Revisions.CLOCK && !startedAgain
                 ? Math.max(revision + 1, clock.micros())
                 : revision + 1;
@@ -93,8 +92,7 @@ final class SimStore {
             return new Seen.Found(bugs.seen(post(post)));
         }
         if (ask instanceof Ask.Write write) {
-            SwapResult result = swap(write.swap(), process, 0);
-            return new Seen.Written(new SwapResult(result.applied(), bugs.seen(result.record())));
+            return write(write.swap(), process);
         }
         if (ask instanceof Ask.Open open) {
             sessions.open(open.session());
@@ -108,6 +106,14 @@ final class SimStore {
             return new Seen.Alive(false);
         }
         throw new IllegalArgumentException("The store knows no such request. ask=" + ask);
+    }
+
+    private Seen write(Swap swap, int process) {
+        SwapResult result = swap(swap, process, swap.expected());
+        if (result.applied()) {
+            bugs.again(() -> swap(swap, process, kept(swap.name()).revision()));
+        }
+        return new Seen.Written(new SwapResult(result.applied(), bugs.seen(result.record())));
     }
 
     private LockRecord kept(LockName name) {
@@ -151,14 +157,14 @@ final class SimStore {
         put(name, new LockRecord(before.revision(), before.writtenAt(), before.document(), inbox, 0));
     }
 
-    /** Carries out a write; with the revision that was drawn for it before, or 0 to draw one now. */
-    SwapResult swap(Swap swap, int process, long drawn) {
+    private SwapResult swap(Swap swap, int process, long expected) {
         LockRecord before = kept(swap.name());
-        if (before.revision() != swap.expected() && !bugs.ignoresExpected(swap)) {
+        boolean matches = before.revision() == expected && bugs.has(before, swap.taken());
+        if (!matches && !bugs.ignoresExpected(swap)) {
             trace.note("store refuses", process, swap.expected());
             return new SwapResult(false, timed(before));
         }
-        long next = drawn == 0 ? nextRevision() : drawn;
+        long next = bugs.draw(this::nextRevision);
         List<InboxEntry> left = before.inbox().stream()
                 .filter(entry -> !swap.taken().contains(entry.id()))
                 .toList();

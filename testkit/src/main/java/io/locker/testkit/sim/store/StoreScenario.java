@@ -1,10 +1,12 @@
 package io.locker.testkit.sim.store;
 
-import io.locker.client.DeskSettings;
 import io.locker.machine.MachineLimits;
+import io.locker.protocol.DeskSettings;
 import io.locker.testkit.sim.world.Dice;
+import io.locker.testkit.sim.world.Habits;
 import io.locker.testkit.sim.world.Link.Weather;
 import io.locker.testkit.sim.world.PlantedBug;
+import io.locker.testkit.sim.world.SimLock;
 import io.locker.testkit.sim.world.Timeline;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +83,7 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
 
     private static StoreRules rules(Dice dice, Set<PlantedBug> bugs) {
         boolean counts = dice.chance(400);
-        StoreRules.Liveness liveness = StoreRules.Liveness.values()[dice.below(3)];
+        StoreRules.Liveness liveness = dice.pick(List.of(StoreRules.Liveness.values()));
         return new StoreRules(
                 counts ? StoreRules.Revisions.COUNTER : StoreRules.Revisions.CLOCK,
                 liveness,
@@ -135,10 +137,6 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
         return conduct.fare;
     }
 
-    Habits habits() {
-        return conduct.habits;
-    }
-
     /** After how long at most something that needs answers has happened, once the network is fair again. */
     long settling() {
         return times.lease * 2 + conduct.weather.latest() + 4 * conduct.fare.timeout() + 8 * lookAgain();
@@ -156,7 +154,7 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
     /** After how long at most everybody who waits has been granted, once all is well. */
     long patience() {
         long turns = (long) size.processes * size.callers * 2;
-        long turn = 4 * conduct.habits.holds() + 10 * conduct.weather.most() + lookAgain();
+        long turn = 4 * conduct.habits.pace().holds() + 10 * conduct.weather.most() + lookAgain();
         return settling() + turns * turn;
     }
 }

@@ -3,17 +3,23 @@ package io.locker.testkit.sim.store;
 import io.locker.api.LockName;
 import io.locker.machine.ClaimId;
 import io.locker.spi.StoreSessions.NewSession;
+import io.locker.testkit.sim.world.Caller;
 import io.locker.testkit.sim.world.Checker;
+import io.locker.testkit.sim.world.Client;
 import io.locker.testkit.sim.world.Dice;
+import io.locker.testkit.sim.world.Habits;
 import io.locker.testkit.sim.world.HoldLedger;
 import io.locker.testkit.sim.world.Host;
+import io.locker.testkit.sim.world.Lease;
 import io.locker.testkit.sim.world.Link;
 import io.locker.testkit.sim.world.LocalClock;
 import io.locker.testkit.sim.world.PlantedBug;
 import io.locker.testkit.sim.world.Resource;
+import io.locker.testkit.sim.world.SimLock;
 import io.locker.testkit.sim.world.Timeline;
 import io.locker.testkit.sim.world.Trace;
 import io.locker.testkit.sim.world.Violation;
+import io.locker.testkit.sim.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +29,7 @@ import java.util.Set;
  * A world of processes that lock by the store protocol: chaos, then calm, then everybody finishes, and at the end
  * nothing may be left.
  */
-public final class StoreWorld {
+public final class StoreWorld implements World {
     private static final long INSPECTION = 100 * Timeline.MILLI;
 
     private final Timeline timeline = new Timeline();
@@ -78,7 +84,7 @@ public final class StoreWorld {
     private final class Ears implements StoreLedger.Around {
         @Override
         public boolean isAlive(String session) {
-            return store.sessions().isAlive(session);
+            return store.sessions().mustBeKept(session);
         }
 
         @Override
@@ -113,7 +119,8 @@ public final class StoreWorld {
         timeline.runUntil(scenario.times().chaos());
         heal();
         if (scenario.times().calm() > 0) {
-            timeline.runUntil(timeline.now() + scenario.settling() + scenario.times().calm());
+            timeline.runUntil(
+                    timeline.now() + scenario.settling() + scenario.times().calm());
         }
         drain();
         finish();
@@ -142,7 +149,7 @@ public final class StoreWorld {
     void crash(StoreProcess process) {
         process.host().crash();
         processes.remove(process);
-        callers.removeIf(caller -> caller.process() == process);
+        callers.removeIf(caller -> caller.client() == process);
         process.leases().forEach(Lease::forgive);
         start();
     }
@@ -152,8 +159,7 @@ public final class StoreWorld {
             callers.forEach(Caller::inspect);
             promptness.inspect();
             if (healed) {
-                long bound = scenario.patience();
-                callers.forEach(caller -> caller.checkProgress(Math.max(healedAt, caller.since()) + bound));
+                callers.forEach(caller -> caller.checkProgress(scenario.patience(), healedAt));
             }
             inspect();
         });
@@ -209,8 +215,9 @@ public final class StoreWorld {
         }
     }
 
-    void write(StoreProcess process, HoldLedger.Holding holding) {
-        long delay = process.delay();
+    @Override
+    public void write(Client client, HoldLedger.Holding holding) {
+        long delay = ((StoreProcess) client).delay();
         if (delay != Link.NEVER) {
             timeline.after(delay, () -> resource.write(holding.name().value(), holding.token()));
         }
@@ -226,16 +233,23 @@ public final class StoreWorld {
         storeClock.jump(micros);
     }
 
-    /** A caller was told that its claim is granted. */
-    void granted(HoldLedger.Holding holding, StoreProcess process) {
+    @Override
+    public void granted(HoldLedger.Holding holding, Client client) {
         LockBook book = ledger.book(holding.name());
         promptness.told(holding.name(), holding.claim(), book.grantedAt(holding.claim()));
-        fairness.granted(holding.name().value(), holding.token(), book.othersWait(process.number()));
+        fairness.granted(holding.name().value(), holding.token(), book.othersWait(client.number()));
         holds.granted(holding);
     }
 
-    /** A caller was told that a lock is not free; it asked at some time. */
-    void busy(LockName name, ClaimId claim, long askedAt) {
+    @Override
+    public void handedOn(HoldLedger.Holding holding, Client client) {
+        LockBook book = ledger.book(holding.name());
+        fairness.granted(holding.name().value(), holding.token(), book.othersWait(client.number()));
+        holds.begins(holding);
+    }
+
+    @Override
+    public void busy(LockName name, ClaimId claim, long askedAt) {
         if (ledger.book(name).idleSince() <= askedAt) {
             throw new Violation(
                     Checker.HONESTY, "A lock that nobody holds or awaits was said to be busy. claim=" + claim);
@@ -246,12 +260,28 @@ public final class StoreWorld {
         return new NewSession(id, Duration.ofNanos(scenario.times().lease()), "sim");
     }
 
-    /** The token as a caller gets it. */
-    long tokenOf(long token) {
-        return scenario.rules().has(PlantedBug.HAND_OVER_WITHOUT_TOKEN) ? token - token % 1024 : token;
+    @Override
+    public Habits habits() {
+        return scenario.conduct().habits();
     }
 
-    Timeline timeline() {
+    @Override
+    public List<SimLock> locks() {
+        return scenario.locks();
+    }
+
+    @Override
+    public boolean has(PlantedBug bug) {
+        return scenario.rules().has(bug);
+    }
+
+    @Override
+    public boolean hasTime() {
+        return scenario.rules().hasTime();
+    }
+
+    @Override
+    public Timeline timeline() {
         return timeline;
     }
 
@@ -280,7 +310,8 @@ public final class StoreWorld {
         return store;
     }
 
-    HoldLedger holds() {
+    @Override
+    public HoldLedger holds() {
         return holds;
     }
 
@@ -289,14 +320,16 @@ public final class StoreWorld {
     }
 
     List<Caller> callersOf(StoreProcess process) {
-        return callers.stream().filter(caller -> caller.process() == process).toList();
+        return callers.stream().filter(caller -> caller.client() == process).toList();
     }
 
-    boolean isHealed() {
+    @Override
+    public boolean isHealed() {
         return healed;
     }
 
-    boolean isDraining() {
+    @Override
+    public boolean isDraining() {
         return draining;
     }
 
