@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileWatch {
     private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(12);
     private static final long BLIND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long FIRST_CHORES_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -52,7 +52,8 @@ final class StoreProcess implements AutoCloseable {
         }
     }
 
-    private static StoreProcess begin(List<String> before, Path directory, Duration requestTimeout) {
+    /** Starts a process without waiting for anything. */
+    static StoreProcess begin(List<String> before, Path directory, Duration requestTimeout) {
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (Runtime.version().feature() >= 22) {
