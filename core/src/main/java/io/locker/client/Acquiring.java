@@ -10,6 +10,8 @@ import io.locker.machine.Claim;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Demand;
 import io.locker.machine.Origin;
+import io.locker.protocol.News;
+import io.locker.protocol.Wish;
 import io.locker.spi.TimeSource;
 import java.time.Duration;
 import java.util.List;

@@ -13,10 +13,16 @@ final class BlockedDatabase implements AutoCloseable {
     BlockedDatabase(Path locks) {
         try {
             connection = DriverManager.getConnection("jdbc:sqlite:" + locks.resolve("locker.db"));
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("pragma busy_timeout = 10000");
-                statement.execute("begin immediate");
-            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** From now on nobody else can write. */
+    void block() {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("pragma busy_timeout = 10000");
+            statement.execute("begin immediate");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

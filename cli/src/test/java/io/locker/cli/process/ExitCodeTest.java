@@ -2,10 +2,7 @@ package io.locker.cli.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -139,27 +136,6 @@ final class ExitCodeTest extends CommandTest {
                     Redirect.PIPE);
             assertThat(locker.exitCode()).isEqualTo(78);
             assertThat(locker.err()).contains("address=nonsense");
-        }
-
-        @Test
-        void refusesToPromiseWhatSetprivIsNeededFor() throws IOException {
-            Path bin = Files.createDirectory(file("bin"));
-            for (String tool : List.of("sh", "java", "find", "readlink", "true")) {
-                Files.createSymbolicLink(bin.resolve(tool), which(tool));
-            }
-            List<String> words =
-                    List.of(Installation.shared().command().get(0), "run", "--die-with-parent", "a", "--", "true");
-            Running locker = start(words, Map.of("PATH", bin.toString()), Redirect.PIPE);
-            assertThat(locker.exitCode()).as(locker.err()).isEqualTo(78);
-            assertThat(locker.err()).startsWith("locker: --die-with-parent needs setpriv");
-        }
-
-        private static Path which(String tool) {
-            return Arrays.stream(System.getenv("PATH").split(":"))
-                    .map(directory -> Path.of(directory, tool))
-                    .filter(Files::isExecutable)
-                    .findFirst()
-                    .orElseThrow();
         }
     }
 

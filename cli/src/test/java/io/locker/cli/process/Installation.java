@@ -4,10 +4,12 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -35,9 +37,14 @@ final class Installation {
 
     private static Installation makeShared() {
         try {
-            return makeIn(TARGET.resolve("installation"));
+            Installation made = makeIn(TARGET.resolve("installation"));
+            made.fillCache();
+            return made;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
@@ -54,6 +61,19 @@ final class Installation {
         return new Installation(directory);
     }
 
+    /** Takes much longer than any other start, so it is not left to the first test. */
+    private void fillCache() throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(directory.resolve("locker").toString(), "--version");
+        builder.environment().put("XDG_CACHE_HOME", cache().toString());
+        Process filling = builder.redirectOutput(Redirect.DISCARD)
+                .redirectError(Redirect.INHERIT)
+                .start();
+        if (!filling.waitFor(2, TimeUnit.MINUTES) || filling.exitValue() != 0) {
+            filling.destroyForcibly();
+            throw new IllegalStateException("The installed command does not start.");
+        }
+    }
+
     /**
      * Makes the runnable jar and those it needs.
      *
@@ -62,7 +82,7 @@ final class Installation {
      */
     static void makeJars(Path jar, Path lib) throws IOException {
         StringBuilder classPath = new StringBuilder();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(entry).toAbsolutePath();
             if (isNeeded(path)) {
                 String name = name(path);
@@ -90,9 +110,10 @@ final class Installation {
     }
 
     private static String name(Path path) {
+        // A directory is that of a module's classes: module/target/classes.
         return Files.isDirectory(path)
-                ? path.getParent().getParent().getFileName() + ".jar"
-                : path.getFileName().toString();
+                ? path.getName(path.getNameCount() - 3) + ".jar"
+                : String.valueOf(path.getFileName());
     }
 
     private static void addJar(Path from, Path to) throws IOException {
@@ -101,7 +122,7 @@ final class Installation {
             manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
             pack(from, to, manifest);
         } else {
-            Files.createSymbolicLink(to, from);
+            Files.copy(from, to);
         }
     }
 

@@ -87,7 +87,8 @@ final class LossTest extends CommandTest {
                     .awaitOut("held");
             List<ProcessHandle> children = run.descendants();
             // The database is held by somebody who does not let go, so that nothing can be renewed.
-            try (BlockedDatabase blocked = new BlockedDatabase(file("locks"))) {
+            try (BlockedDatabase database = new BlockedDatabase(file("locks"))) {
+                database.block();
                 long start = System.nanoTime();
                 Await.until("the child to end", () -> children.stream().noneMatch(ProcessHandle::isAlive));
                 assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.locker.api.LockMode;
+import io.locker.cli.look.CommandOptions;
 import io.locker.cli.run.RunOptions.DieWithParent;
 import io.locker.cli.run.RunOptions.Share;
 import io.locker.cli.support.CommandException;
 import io.locker.cli.support.ExitCode;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +89,22 @@ final class RunParserTest {
         @Test
         void canAskForAPeriod() {
             assertThat(parse("--once-per PT1H30M a -- b").claim().oncePer()).isEqualTo(Duration.ofMinutes(90));
+        }
+    }
+
+    @Nested
+    class TheHelp {
+
+        @Test
+        void knowsTheSameOptions() {
+            Map<String, String> described =
+                    Objects.requireNonNull(CommandOptions.all().get("run"));
+            Set<String> all = new HashSet<>(RunParser.WITH_VALUE);
+            all.addAll(RunParser.ALONE);
+            assertThat(described.keySet()).isEqualTo(all);
+            assertThat(described)
+                    .allSatisfy((option, label) ->
+                            assertThat(!label.isEmpty()).as(option).isEqualTo(RunParser.WITH_VALUE.contains(option)));
         }
     }
 

@@ -76,7 +76,7 @@ final class DurationsTest {
             assertThat(Durations.describe(Duration.ofMillis(340))).isEqualTo("340 ms");
             assertThat(Durations.describe(Duration.ofMillis(12_900))).isEqualTo("12 s");
             assertThat(Durations.describe(Duration.ofSeconds(185))).isEqualTo("3 min 5 s");
-            assertThat(Durations.describe(Duration.ofMinutes(120))).isEqualTo("2 h");
+            assertThat(Durations.describe(Duration.ofHours(2))).isEqualTo("2 h");
             assertThat(Durations.describe(Duration.ofMinutes(125))).isEqualTo("2 h 5 min");
             assertThat(Durations.describe(Duration.ofHours(50))).isEqualTo("2 d 2 h");
         }
