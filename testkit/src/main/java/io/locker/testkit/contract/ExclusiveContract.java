@@ -3,6 +3,7 @@ package io.locker.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.locker.api.DistributedLock;
 import io.locker.api.Hold;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.Test;
 
 /** One holder at a time: granting, tokens, release, names. */
@@ -173,6 +175,41 @@ abstract class ExclusiveContract extends Suite {
                 .thenApplyAsync(Hold::release));
 
         assertThat(release).isEqualTo(Release.RELEASED);
+    }
+
+    @Test
+    @Anomaly("U6")
+    void virtualThreadsHoldLikeAnyOther() throws Exception {
+        ThreadFactory virtual = virtualThreads();
+        DistributedLock lock = lockOf(scene().client("a"));
+        int[] counter = {0};
+        List<CompletableFuture<Integer>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            CompletableFuture<Integer> outcome = new CompletableFuture<>();
+            outcomes.add(outcome);
+            virtual.newThread(() -> {
+                        try (Hold hold = take(lock)) {
+                            hold.check();
+                            outcome.complete(++counter[0]);
+                        } catch (InterruptedException | RuntimeException e) {
+                            outcome.completeExceptionally(e);
+                        }
+                    })
+                    .start();
+        }
+
+        for (CompletableFuture<Integer> outcome : outcomes) {
+            Await.get(outcome);
+        }
+        assertThat(counter[0]).isEqualTo(200);
+    }
+
+    /** Virtual threads by reflection, because the code is for Java 17. */
+    private static ThreadFactory virtualThreads() throws ReflectiveOperationException {
+        assumeTrue(Runtime.version().feature() >= 21, "This Java has no virtual threads.");
+        Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+        Class<?> type = Class.forName("java.lang.Thread$Builder");
+        return (ThreadFactory) type.getMethod("factory").invoke(builder);
     }
 
     @Test

@@ -5,12 +5,14 @@ import static io.locker.api.AcquireOptions.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.locker.Locker;
 import io.locker.api.Hold;
 import io.locker.api.LockInfo;
 import io.locker.api.LockLostException;
 import io.locker.api.LockMode;
 import io.locker.api.LockName;
 import io.locker.api.Loss;
+import io.locker.api.NotPermittedException;
 import io.locker.api.Release;
 import io.locker.spi.Capability;
 import io.locker.testkit.Anomaly;
@@ -19,7 +21,9 @@ import io.locker.testkit.check.Access.Kind;
 import io.locker.testkit.contract.LockSubject.Client;
 import io.locker.testkit.resource.FencedRegister;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -145,6 +149,22 @@ abstract class InspectionContract extends Suite {
         assertThat(lockOf(admin).breakHolds("to be sure").isFree()).isTrue();
 
         take(admin).release();
+    }
+
+    @Test
+    @Anomaly("U23")
+    void whatIsNotPromisedIsNamedWhenItIsRequired() {
+        Locker locker = scene().client("a").locker();
+        Set<Capability> missing = EnumSet.allOf(Capability.class);
+        missing.removeAll(locker.capabilities().can());
+
+        Capability[] promised = locker.capabilities().can().toArray(Capability[]::new);
+        assertThat(locker.require(promised)).isSameAs(locker);
+        for (Capability capability : missing) {
+            assertThatThrownBy(() -> locker.require(capability))
+                    .isInstanceOf(NotPermittedException.class)
+                    .hasMessageContaining(capability.name());
+        }
     }
 
     @Test

@@ -92,7 +92,7 @@ abstract class MultiLockContract extends Suite {
     }
 
     @Test
-    @Anomaly("U20")
+    @Anomaly({"U20", "U23"})
     void anAtomicClaimHoldsNothingWhileItWaits() throws Exception {
         scene().requires(Capability.ATOMIC_MULTI);
         Client client = scene().client("x");

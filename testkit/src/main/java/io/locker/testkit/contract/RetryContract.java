@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.locker.LockerOptions;
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.DistributedSemaphore;
 import io.locker.api.Hold;
@@ -189,7 +190,8 @@ abstract class RetryContract extends Suite {
     @Anomaly({"D2", "U24"})
     void aReleaseThatDidNotGetThroughIsMadeUpFor() throws Exception {
         scene().requires(Fault.CUT_OFF);
-        Client client = scene().client("a");
+        Client client = scene().client(
+                        LockerOptions.defaults().withLease(Scene.LONG_LEASE).withRequestTimeout(LATE.multipliedBy(4)));
         Hold hold = take(client);
         CompletableFuture<Hold> turn = queueUp(scene().client("b"), 0);
         client.faults().cutOff();

@@ -20,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
 
 /** Many names, many waiters, many clients: what they cost, and that nothing of them stays. */
 abstract class ScaleContract extends Suite {
@@ -29,7 +31,7 @@ abstract class ScaleContract extends Suite {
 
     @Test
     @Anomaly("C5")
-    void hundredClientsAtOnceQueueInFewRoundTrips() throws Exception {
+    void hundredClientsAtOnceQueueInFewRoundTrips(TestReporter reporter) throws Exception {
         scene().requires(Fault.COUNTED_CALLS);
         Hold hold = take(scene().client("holder"));
         List<Client> clients = new ArrayList<>();
@@ -54,6 +56,7 @@ abstract class ScaleContract extends Suite {
             counts.add(Await.get(trip, LONG));
         }
         counts.sort(Long::compare);
+        reporter.publishEntry("round trips", counts.toString());
         assertThat(counts.get(CLIENTS / 2)).as("round trips %s", counts).isLessThanOrEqualTo(3);
         List<CompletableFuture<Release>> turns = new ArrayList<>();
         for (CompletableFuture<Ticket> ticket : tickets) {
@@ -121,6 +124,7 @@ abstract class ScaleContract extends Suite {
 
     @Test
     @Tag("slow")
+    @Timeout(900)
     @Anomaly({"H1", "U8"})
     void veryManyNamesLeaveNothing() throws Exception {
         takeAndForget(100_000);

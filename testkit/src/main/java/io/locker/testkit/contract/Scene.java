@@ -55,7 +55,11 @@ final class Scene {
     }
 
     Client client(String holder, Duration lease) {
-        Client client = subject.open(LockerOptions.defaults().withHolder(holder).withLease(lease));
+        return client(LockerOptions.defaults().withHolder(holder).withLease(lease));
+    }
+
+    Client client(LockerOptions options) {
+        Client client = subject.open(options);
         clients.add(client);
         return client;
     }
