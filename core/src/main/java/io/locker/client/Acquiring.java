@@ -10,6 +10,8 @@ import io.locker.machine.Claim;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Demand;
 import io.locker.machine.Origin;
+import io.locker.protocol.News;
+import io.locker.protocol.Wish;
 import io.locker.spi.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -86,7 +88,8 @@ final class Acquiring {
         SessionDriver session = client.sessions().open(what.options().lease().orElse(client.lease()));
         ClaimId id = new ClaimId(session.id(), session.nextClaim());
         Origin origin = new Origin(client.holder(), what.options().purpose(), "");
-        Wish wish = new Wish.Acquire(Claim.of(id, what.demand(), origin), lastTry ? Wish.Manner.TRY : what.mannerOfClaim());
+        Wish wish =
+                new Wish.Acquire(Claim.of(id, what.demand(), origin), lastTry ? Wish.Manner.TRY : what.mannerOfClaim());
         ClaimHandle sent = client.want(what.name(), session, wish, this::hear);
         handle = sent;
         if (cancelled || (expired && !lastTry)) {

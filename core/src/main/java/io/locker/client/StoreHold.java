@@ -13,6 +13,8 @@ import io.locker.api.NotPermittedException;
 import io.locker.api.OutcomeUnknownException;
 import io.locker.api.Release;
 import io.locker.machine.Grant;
+import io.locker.protocol.News;
+import io.locker.protocol.Wish;
 import io.locker.spi.TimeSource;
 import java.time.Duration;
 import java.util.Objects;

@@ -6,6 +6,7 @@ import io.locker.api.Hold;
 import io.locker.api.LockInfo;
 import io.locker.api.LockName;
 import io.locker.machine.Demand;
+import io.locker.protocol.Wish;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 

@@ -3,6 +3,7 @@ package io.locker.client;
 import io.locker.api.LockException;
 import io.locker.api.LockName;
 import io.locker.machine.UnreadableDocument;
+import io.locker.protocol.Sight;
 import io.locker.spi.StoreBackend;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

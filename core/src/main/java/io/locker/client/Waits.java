@@ -1,5 +1,6 @@
 package io.locker.client;
 
+import io.locker.protocol.News;
 import io.locker.spi.TimeSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

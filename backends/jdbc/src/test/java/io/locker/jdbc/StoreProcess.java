@@ -54,8 +54,12 @@ final class StoreProcess implements AutoCloseable {
 
     private static StoreProcess begin(List<String> before, Path directory, Duration requestTimeout) {
         List<String> command = new ArrayList<>(before);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 22) {
+            // Else the virtual machine warns that the driver loads a native library.
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
         command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

@@ -11,6 +11,7 @@ import io.locker.machine.Request;
 import io.locker.machine.Turn;
 import io.locker.spi.LockRecord.InboxEntry;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,7 @@ final class LockBook {
     /** What the latest document says. */
     LockState state;
     /** The greatest token of each mode that was ever granted. */
-    long[] greatest = new long[LockMode.values().length];
+    Map<LockMode, Long> greatest = new EnumMap<>(LockMode.class);
 
     private final Map<ClaimId, Long> grantedAt = new TreeMap<>();
     private long idleSince;

@@ -1,8 +1,8 @@
 package io.locker.testkit.sim.store;
 
 import io.locker.api.LockName;
-import io.locker.client.Ask;
-import io.locker.client.Seen;
+import io.locker.protocol.Ask;
+import io.locker.protocol.Seen;
 import io.locker.spi.LockRecord;
 import io.locker.spi.LockRecord.InboxEntry;
 import io.locker.spi.Swap;

@@ -15,6 +15,7 @@ import io.locker.spi.Swap;
 import io.locker.testkit.sim.world.Checker;
 import io.locker.testkit.sim.world.Violation;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -173,7 +174,8 @@ final class StoreLedger {
 
     private void checkTokens(LockBook book, LockState present) {
         LockState old = book.state;
-        long[] greatest = book.greatest.clone();
+        Map<LockMode, Long> greatest = new EnumMap<>(LockMode.class);
+        greatest.putAll(book.greatest);
         for (Grant grant : present.grants()) {
             Grant before = old.grant(grant.claim().id()).orElse(null);
             if (before != null && before.token() == grant.token()) {
@@ -181,15 +183,15 @@ final class StoreLedger {
             }
             LockMode mode = grant.claim().demand().mode();
             for (LockMode other : LockMode.values()) {
-                if (mode.conflictsWith(other) && grant.token() <= book.greatest[other.ordinal()]) {
+                if (mode.conflictsWith(other) && grant.token() <= book.greatest.getOrDefault(other, 0L)) {
                     throw new Violation(
                             Checker.TOKEN_ORDER,
                             "A later grant has no greater token. name=" + book.name + " claim="
                                     + grant.claim().id() + " token=" + grant.token() + " greatest="
-                                    + book.greatest[other.ordinal()]);
+                                    + book.greatest.get(other));
                 }
             }
-            greatest[mode.ordinal()] = Math.max(greatest[mode.ordinal()], grant.token());
+            greatest.merge(mode, grant.token(), Math::max);
         }
         book.greatest = greatest;
         for (ClaimId id : present.claims()) {

@@ -3,12 +3,12 @@ package io.locker.testkit.sim.store;
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.LockException;
 import io.locker.api.LockName;
-import io.locker.client.Ask;
-import io.locker.client.LockDesk;
-import io.locker.client.News;
-import io.locker.client.Seen;
-import io.locker.client.Wish;
 import io.locker.machine.ClaimId;
+import io.locker.protocol.Ask;
+import io.locker.protocol.LockDesk;
+import io.locker.protocol.News;
+import io.locker.protocol.Seen;
+import io.locker.protocol.Wish;
 import io.locker.testkit.sim.world.Caller;
 import io.locker.testkit.sim.world.Checker;
 import io.locker.testkit.sim.world.Client;
@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * connections of a real client do, one event at a time.
  */
 final class StoreProcess implements Client {
-    private static final LockException ENDED =
-            new BackendUnavailableException("The simulated session ended while waiting.", null);
-
     private final StoreWorld world;
     private final int number;
     private final Host host;
@@ -78,7 +75,10 @@ final class StoreProcess implements Client {
     public @Nullable Lease session() {
         if (current == null && !closing) {
             sessions++;
-            current = new Lease(world.newSession(Names.session(number, sessions)), host.clock(), world.rules().bugs());
+            current = new Lease(
+                    world.newSession(Names.session(number, sessions)),
+                    host.clock(),
+                    world.rules().bugs());
             leases.add(current);
             pump();
         }
@@ -183,7 +183,7 @@ final class StoreProcess implements Client {
         }
         callers.values().removeIf(caller -> caller.state() == Caller.State.IDLE);
         for (LockDesk desk : desks.values()) {
-            desk.sessionEnded(lease.id(), ENDED);
+            desk.sessionEnded(lease.id(), ended());
             tell(desk);
         }
     }
@@ -286,5 +286,9 @@ final class StoreProcess implements Client {
     public String toString() {
         return "process " + number + " leases=" + leases.size() + " desks=" + desks.keySet() + " awaited="
                 + callers.keySet();
+    }
+
+    private static LockException ended() {
+        return new BackendUnavailableException("The simulated session ended while waiting.", null);
     }
 }

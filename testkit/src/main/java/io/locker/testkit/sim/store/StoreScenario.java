@@ -1,7 +1,7 @@
 package io.locker.testkit.sim.store;
 
-import io.locker.client.DeskSettings;
 import io.locker.machine.MachineLimits;
+import io.locker.protocol.DeskSettings;
 import io.locker.testkit.sim.world.Dice;
 import io.locker.testkit.sim.world.Habits;
 import io.locker.testkit.sim.world.Link.Weather;
@@ -83,7 +83,7 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
 
     private static StoreRules rules(Dice dice, Set<PlantedBug> bugs) {
         boolean counts = dice.chance(400);
-        StoreRules.Liveness liveness = StoreRules.Liveness.values()[dice.below(3)];
+        StoreRules.Liveness liveness = dice.pick(List.of(StoreRules.Liveness.values()));
         return new StoreRules(
                 counts ? StoreRules.Revisions.COUNTER : StoreRules.Revisions.CLOCK,
                 liveness,

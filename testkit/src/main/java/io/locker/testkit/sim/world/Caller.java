@@ -1,13 +1,12 @@
 package io.locker.testkit.sim.world;
 
-import io.locker.api.LockMode;
 import io.locker.api.LockName;
-import io.locker.client.News;
-import io.locker.client.Wish;
 import io.locker.machine.Claim;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Demand;
 import io.locker.machine.Origin;
+import io.locker.protocol.News;
+import io.locker.protocol.Wish;
 import io.locker.testkit.sim.world.HoldLedger.Holding;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,7 +205,7 @@ public final class Caller {
         demand = lock.demand(dice);
         if (lock.hasModes() && dice.chance(world.habits().together())) {
             together = world.locks().stream()
-                    .filter(other -> other != lock && other.hasModes())
+                    .filter(other -> !other.equals(lock) && other.hasModes())
                     .map(SimLock::name)
                     .toList();
         }

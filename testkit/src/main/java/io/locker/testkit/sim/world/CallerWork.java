@@ -1,8 +1,8 @@
 package io.locker.testkit.sim.world;
 
 import io.locker.api.LockMode;
-import io.locker.client.Wish;
 import io.locker.machine.Demand;
+import io.locker.protocol.Wish;
 import io.locker.testkit.sim.world.Caller.State;
 import io.locker.testkit.sim.world.HoldLedger.Holding;
 import java.util.List;
@@ -116,7 +116,7 @@ final class CallerWork {
     private void leave() {
         if (caller.world.has(PlantedBug.HAND_OVER_UNBOUNDED) && caller.demand().equals(Demand.exclusive())) {
             for (Caller other : caller.client.callers()) {
-                boolean waits = other.state() == State.WAITING && other.lock() == caller.lock();
+                boolean waits = other.state() == State.WAITING && other.lock().equals(caller.lock());
                 if (waits && other.demand().equals(caller.demand())) {
                     other.takeOver(caller);
                     return;

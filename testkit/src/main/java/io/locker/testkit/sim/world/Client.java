@@ -1,8 +1,8 @@
 package io.locker.testkit.sim.world;
 
 import io.locker.api.LockName;
-import io.locker.client.Wish;
 import io.locker.machine.ClaimId;
+import io.locker.protocol.Wish;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

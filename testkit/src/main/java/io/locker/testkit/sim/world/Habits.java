@@ -1,6 +1,6 @@
 package io.locker.testkit.sim.world;
 
-import io.locker.client.Wish;
+import io.locker.protocol.Wish;
 
 /**
  * What callers are like. Times are in nanoseconds, chances in a thousand.

@@ -1,8 +1,8 @@
 package io.locker.testkit.sim.world;
 
-import io.locker.client.Ask;
-import io.locker.client.Seen;
-import io.locker.client.SessionKeeper;
+import io.locker.protocol.Ask;
+import io.locker.protocol.Seen;
+import io.locker.protocol.SessionKeeper;
 import io.locker.spi.StoreSessions.NewSession;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -63,11 +63,10 @@ public final class Lease implements HoldLedger.Validity {
      * @return what to send; null if there is nothing to send now
      */
     public @Nullable Ask next() {
-        long now = clock.now();
-        boolean over = keeper.phase() == SessionKeeper.Phase.LOST || now - keeper.deadline() >= 0;
-        if (over && now - believed < 0) {
+        if (outlives()) {
             return null;
         }
+        long now = clock.now();
         Ask ask = keeper.next(now);
         sentAt = ask instanceof Ask.Beat || ask instanceof Ask.Open ? now : sentAt;
         return ask;
@@ -114,8 +113,14 @@ public final class Lease implements HoldLedger.Validity {
      * @return the time on the clock of the process
      */
     public long due() {
-        long due = keeper.due(clock.now());
-        return believed - due > 0 && believed - clock.now() > 0 && !isAlive() ? believed : due;
+        return outlives() ? believed : keeper.due(clock.now());
+    }
+
+    /** Whether it is over for its keeper and not for its holders, if that is the bug. */
+    private boolean outlives() {
+        long now = clock.now();
+        boolean over = keeper.phase() == SessionKeeper.Phase.LOST || now - keeper.deadline() >= 0;
+        return over && now - believed < 0;
     }
 
     /**

@@ -1,4 +1,4 @@
-package io.locker.client;
+package io.locker.protocol;
 
 import io.locker.api.LockName;
 import io.locker.machine.LockDocument;
@@ -22,7 +22,17 @@ import java.util.Set;
  */
 public record Sight(LockRecord record, LockState written, LockState coming, boolean burying) {
 
-    static Sight of(LockName name, LockRecord record, Set<String> dead, MachineLimits limits) {
+    /**
+     * Reads a record.
+     *
+     * @param name the lock
+     * @param record its record
+     * @param dead sessions that are known to be dead; what they have is left out of what is coming
+     * @param limits the limits of one lock
+     * @return the record as the lock machine understands it
+     * @throws io.locker.machine.UnreadableDocument if it was written by something else, or by a later version
+     */
+    public static Sight of(LockName name, LockRecord record, Set<String> dead, MachineLimits limits) {
         LockState written = record.document() == null
                 ? new LockState(name)
                 : LockDocument.decode(name, record.document(), record.revision(), record.writtenAt());

@@ -1,4 +1,4 @@
-package io.locker.client;
+package io.locker.protocol;
 
 import io.locker.api.LockName;
 import io.locker.spi.StoreSessions.NewSession;

@@ -1,4 +1,4 @@
-package io.locker.client;
+package io.locker.protocol;
 
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.LockException;

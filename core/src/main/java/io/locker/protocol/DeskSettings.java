@@ -1,4 +1,4 @@
-package io.locker.client;
+package io.locker.protocol;
 
 import io.locker.machine.MachineLimits;
 

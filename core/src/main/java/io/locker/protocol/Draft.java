@@ -1,6 +1,5 @@
-package io.locker.client;
+package io.locker.protocol;
 
-import io.locker.client.Errand.Need;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Event;
 import io.locker.machine.LockDocument;
@@ -8,6 +7,7 @@ import io.locker.machine.LockState;
 import io.locker.machine.MachineLimits;
 import io.locker.machine.Reply;
 import io.locker.machine.Turn;
+import io.locker.protocol.Errand.Need;
 import io.locker.spi.LockRecord.InboxEntry;
 import io.locker.spi.Swap;
 import java.util.ArrayList;
