@@ -70,11 +70,18 @@ final class LockText {
         return ", " + share.mode().name().toLowerCase(Locale.ROOT);
     }
 
-    /** A value may hold anything, also what a terminal would obey. */
+    /** A value may hold anything, also what a terminal would obey and what is no character. */
     private static String printable(String text) {
         return text.codePoints()
-                .map(c -> Character.isISOControl(c) ? '?' : c)
+                .map(c -> Character.isISOControl(c) || isNoText(Character.getType(c)) ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
+    }
+
+    private static boolean isNoText(int type) {
+        return type == Character.SURROGATE
+                || type == Character.FORMAT
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR;
     }
 }

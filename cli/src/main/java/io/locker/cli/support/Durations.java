@@ -84,7 +84,8 @@ public final class Durations {
 
     private static CommandException malformed(String option, String text) {
         return refuse(
-                "A duration is a whole number and a unit, such as 500ms, 10s, 5m, 1h or 2d, or ISO-8601 such as PT1M30S.",
+                "A duration is a whole number and a unit, such as 500ms, 10s, 5m, 1h or 2d, or ISO-8601 such as"
+                        + " PT1M30S.",
                 option,
                 text);
     }
