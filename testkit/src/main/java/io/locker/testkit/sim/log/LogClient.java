@@ -1,10 +1,10 @@
 package io.locker.testkit.sim.log;
 
 import io.locker.api.LockName;
-import io.locker.client.Ask;
-import io.locker.client.News;
-import io.locker.client.Seen;
-import io.locker.client.Wish;
+import io.locker.protocol.Ask;
+import io.locker.protocol.News;
+import io.locker.protocol.Seen;
+import io.locker.protocol.Wish;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Command;
 import io.locker.machine.Event;

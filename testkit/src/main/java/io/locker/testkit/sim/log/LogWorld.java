@@ -4,7 +4,7 @@ import io.locker.api.BackendUnavailableException;
 import io.locker.api.LockException;
 import io.locker.api.LockName;
 import io.locker.api.OutcomeUnknownException;
-import io.locker.client.Seen;
+import io.locker.protocol.Seen;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Command;
 import io.locker.machine.Event;
