@@ -128,14 +128,14 @@ final class WaitGraph {
         }
 
         /**
-         * Follows who is in whose way, from the newcomer until it is met again. Returns how each waiting actor was come
-         * to; the newcomer is among them only if it was met again.
+         * Follows who is in whose way, from what the newcomer wants now until the newcomer is met again. Returns how
+         * each waiting actor was come to; the newcomer is among them only if it was met again.
          */
         private Map<String, Edge> follow(@Nullable Set<String> among) {
             Map<String, Edge> met = new LinkedHashMap<>();
             ArrayDeque<String> next = new ArrayDeque<>(List.of(newcomer));
             for (String actor = next.poll(); actor != null && steps <= maxSteps; actor = next.poll()) {
-                for (Want want : wantsOf(actor)) {
+                for (Want want : actor.equals(newcomer) ? newWants : wantsOf(actor)) {
                     for (String other : inTheWayOf(want)) {
                         boolean counts = among == null ? !wantsOf(other).isEmpty() : among.contains(other);
                         if (counts
@@ -186,24 +186,36 @@ final class WaitGraph {
         }
 
         /**
-         * Returns the actors of the claims in front, and of the holders that exclude the claim, or one in front that
-         * has no actor to be followed.
+         * Returns the actors of the claims in front, and of the holders that exclude the claim. A claim in front that
+         * has no actor to be followed is followed itself: to the holders that exclude it, here and in its other locks.
          */
         private Set<String> inTheWayOf(Want want) {
             Set<String> found = new LinkedHashSet<>();
             EnumSet<LockMode> modes = EnumSet.of(want.demand().mode());
-            ClaimId upgrading = want.lock().upgrading;
-            if (upgrading != null && !want.upgrade()) {
-                addInFront(actors.getOrDefault(upgrading, ""), LockMode.EXCLUSIVE, found, modes);
+            ClaimId upgrading = want.upgrade() ? null : want.lock().upgrading;
+            if (upgrading != null) {
+                found.add(actors.getOrDefault(upgrading, ""));
+                modes.add(LockMode.EXCLUSIVE);
             }
             for (Waiter waiter :
                     want.upgrade() ? List.<Waiter>of() : want.lock().queue.values()) {
-                if (waiter.claim().id().equals(want.id()) || steps++ > maxSteps) {
+                Claim front = waiter.claim();
+                if (front.id().equals(want.id()) || steps++ > maxSteps) {
                     break;
                 }
-                Claim front = waiter.claim();
-                addInFront(front.origin().actor(), front.demand().mode(), found, modes);
+                String actor = front.origin().actor();
+                found.add(actor);
+                if (actor.isEmpty()) {
+                    modes.add(front.demand().mode());
+                    front.together().forEach(name -> found.addAll(inTheWayOf(at(name, front))));
+                }
             }
+            addHolders(want, modes, found);
+            found.remove("");
+            return found;
+        }
+
+        private void addHolders(Want want, EnumSet<LockMode> modes, Set<String> found) {
             for (Grant grant : want.lock().holders.living()) {
                 Demand held = grant.claim().demand();
                 boolean own = want.upgrade() && grant.claim().id().equals(want.id());
@@ -214,16 +226,10 @@ final class WaitGraph {
                     break;
                 }
             }
-            found.remove("");
-            return found;
         }
 
-        private static void addInFront(String actor, LockMode mode, Set<String> found, EnumSet<LockMode> modes) {
-            if (actor.isEmpty()) {
-                modes.add(mode);
-            } else {
-                found.add(actor);
-            }
+        private Want at(LockName name, Claim claim) {
+            return new Want(claim.id(), claim.demand(), locks.open(name), false);
         }
 
         private boolean isStuck(String actor, Set<String> stuck) {
@@ -263,8 +269,7 @@ final class WaitGraph {
 
         private boolean canBeGrantedElsewhere(Claim claim, Set<String> stuck) {
             for (LockName name : claim.together()) {
-                LockState lock = locks.get(name);
-                if (lock != null && !canBeGranted(new Want(claim.id(), claim.demand(), lock, false), stuck)) {
+                if (!canBeGranted(at(name, claim), stuck)) {
                     return false;
                 }
             }
