@@ -37,7 +37,8 @@ final class Architecture {
         rooms.put("spi", List.of("api"));
         rooms.put("machine", List.of("api"));
         rooms.put("memory", List.of("api", "spi"));
-        rooms.put("client", List.of("api", "spi", "machine"));
+        rooms.put("protocol", List.of("api", "spi", "machine"));
+        rooms.put("client", List.of("api", "spi", "machine", "protocol"));
         rooms.put("host", List.of("api", "spi", "machine"));
         return rooms;
     }

@@ -25,8 +25,7 @@ final class BareStore implements AutoCloseable {
     }
 
     static BareStore at(String uri) {
-        OpenRequest request =
-                new OpenRequest(BackendUri.parse(uri), Duration.ofSeconds(5), TimeSource.system());
+        OpenRequest request = new OpenRequest(BackendUri.parse(uri), Duration.ofSeconds(5), TimeSource.system());
         return new BareStore((StoreBackend) new FileBackendProvider().open(request));
     }
 

@@ -66,8 +66,11 @@ public final class Benchmarks {
     private static String usage() {
         StringBuilder text = new StringBuilder("Name a benchmark:\n");
         text.append("  machine   the lock machine, its documents and the client alone (JMH and its options)\n");
-        KINDS.forEach((name, kind) ->
-                text.append("  ").append(String.format("%-9s ", name)).append(kind.shows()).append('\n'));
-        return text.append("Settings are written as --seconds=10; docs/performance.md has them.").toString();
+        KINDS.forEach((name, kind) -> text.append("  ")
+                .append(String.format("%-9s ", name))
+                .append(kind.shows())
+                .append('\n'));
+        return text.append("Settings are written as --seconds=10; docs/performance.md has them.")
+                .toString();
     }
 }

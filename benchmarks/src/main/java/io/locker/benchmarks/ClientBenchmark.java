@@ -12,7 +12,6 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
@@ -27,21 +26,10 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ClientBenchmark {
     private final Locker locker = Locker.open("memory:");
     private final DistributedLock lock = locker.lock("orders/42");
-    private final DistributedLock held = locker.lock("orders/43");
-    private Hold hold = null;
+    private final Hold hold = locker.lock("orders/43").tryAcquire().orElseThrow();
 
     /** For JMH. */
     public ClientBenchmark() {}
-
-    /**
-     * Takes the lock whose hold is asked.
-     *
-     * @throws InterruptedException if interrupted
-     */
-    @Setup
-    public void acquire() throws InterruptedException {
-        hold = held.acquire();
-    }
 
     /** Ends the client. */
     @TearDown

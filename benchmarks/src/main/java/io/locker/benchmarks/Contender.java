@@ -46,8 +46,7 @@ final class Contender {
         List<Taken> all = new ArrayList<>();
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             for (int left = in.readInt(); left > 0; left--) {
-                all.add(new Taken(
-                        in.readLong(), process, in.readInt(), in.readLong(), in.readLong(), in.readLong()));
+                all.add(new Taken(in.readLong(), process, in.readInt(), in.readLong(), in.readLong(), in.readLong()));
             }
         }
         return all;

@@ -26,9 +26,8 @@ final class Contest {
      * @param end when to end
      */
     Contest(List<Taken> holds, int contenders, long begin, long end) {
-        List<Taken> all = holds.stream()
-                .sorted(Comparator.comparingLong(Taken::token))
-                .toList();
+        List<Taken> all =
+                holds.stream().sorted(Comparator.comparingLong(Taken::token)).toList();
         this.holds = all.stream()
                 .filter(hold -> hold.granted() - begin >= 0 && hold.granted() - end < 0)
                 .toList();
@@ -108,5 +107,4 @@ final class Contest {
         all.put("waits", waits().toList());
         return all;
     }
-
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** One lock on {@code file:} that several threads of several processes want all the time. */
@@ -17,6 +18,15 @@ final class HandOverTrial implements Benchmarks.Trial {
 
     /** How many processes take part, and how many threads of each. */
     private record Shape(int processes, int threads) {
+        static Shape parse(String text) {
+            if (!text.matches("[1-9][0-9]?x[1-9][0-9]{0,2}")) {
+                throw new IllegalArgumentException(
+                        "A shape is a number of processes and one of threads, such as 8x4. shape=" + text);
+            }
+            String[] numbers = text.split("x", -1);
+            return new Shape(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+        }
+
         @Override
         public String toString() {
             return processes + " × " + threads;
@@ -25,9 +35,9 @@ final class HandOverTrial implements Benchmarks.Trial {
 
     HandOverTrial(Settings settings) {
         this.settings = settings;
-        int processes = settings.number("processes", 8);
-        int threads = settings.number("threads", 4);
-        shapes = List.of(new Shape(2, 1), new Shape(1, 2), new Shape(1, 16), new Shape(processes, threads));
+        shapes = Arrays.stream(settings.text("shapes", "2x1,1x2,1x16,8x4").split(",", -1))
+                .map(Shape::parse)
+                .toList();
         warmup = Duration.ofSeconds(settings.number("warmup", 5));
         time = Duration.ofSeconds(settings.number("seconds", 10));
         rounds = settings.number("rounds", 3);
@@ -83,8 +93,8 @@ final class HandOverTrial implements Benchmarks.Trial {
         try (Scratch scratch = Scratch.in(settings.directory())) {
             try {
                 for (int i = 0; i < shape.processes; i++) {
-                    processes.add(Contender.start(
-                            scratch.locks(), shape.threads, warmup.plus(time), notes(scratch, i)));
+                    processes.add(
+                            Contender.start(scratch.locks(), shape.threads, warmup.plus(time), notes(scratch, i)));
                 }
                 for (JavaProcess process : processes) {
                     process.awaitLine("ready");

@@ -25,7 +25,13 @@ final class Json {
             }));
             join(out, '{', parts, '}');
         } else if (value instanceof Collection<?> list) {
-            join(out, '[', list.stream().map(part -> (Runnable) () -> append(out, part)).toList(), ']');
+            join(
+                    out,
+                    '[',
+                    list.stream()
+                            .map(part -> (Runnable) () -> append(out, part))
+                            .toList(),
+                    ']');
         } else if (value instanceof Number) {
             out.append(value);
         } else {
@@ -44,7 +50,8 @@ final class Json {
 
     private static void text(StringBuilder out, String text) {
         out.append('"');
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
             } else if (c < ' ') {

@@ -78,8 +78,7 @@ final class MemoryTrial implements Benchmarks.Trial {
         }
     }
 
-    private static void check(
-            List<Hold> holds, List<CompletableFuture<Hold>> each, List<CompletableFuture<Hold>> one) {
+    private static void check(List<Hold> holds, List<CompletableFuture<Hold>> each, List<CompletableFuture<Hold>> one) {
         boolean allHeld = holds.stream().allMatch(Hold::isValid);
         boolean anyDone = each.stream().anyMatch(CompletableFuture::isDone)
                 || one.stream().anyMatch(CompletableFuture::isDone);

@@ -3,13 +3,11 @@ package io.locker.benchmarks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The whole of {@code locker run x -- true}, from start to end, against a JVM that only says hello. */
 final class StartTrial implements Benchmarks.Trial {
-    private static final String BARE = "bare JVM";
+    private static final Path CLASSES = Path.of("benchmarks", "target", "classes");
 
     private final Settings settings;
     private final int rounds;
@@ -24,47 +22,60 @@ final class StartTrial implements Benchmarks.Trial {
         settings.directory();
     }
 
-    @Override
-    public void run(Report report) throws Exception {
-        Path classes = Path.of("benchmarks", "target", "classes");
-        Map<String, List<String>> commands = new LinkedHashMap<>();
-        commands.put("true", List.of("true"));
-        commands.put(
-                BARE,
-                List.of(
-                        JavaProcess.java(),
-                        "-Xshare:auto",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        classes.toString(),
-                        Hello.class.getName()));
-        commands.put("locker run x -- true", List.of(launcher, "run", "x", "--", "true"));
-        try (Scratch scratch = Scratch.in(settings.directory())) {
-            report.note(Surroundings.disk(scratch.path()));
-            report.note(rounds + " rounds after " + warmup + " of warm-up.");
-            tell(report, measure(commands, scratch));
+    /**
+     * One of those that are compared.
+     *
+     * @param name what it is
+     * @param command how it is started
+     * @param nanos how long it took, each time
+     */
+    private record Contestant(String name, List<String> command, List<Long> nanos) {
+        Contestant(String name, String... command) {
+            this(name, List.of(command), new ArrayList<>());
+        }
+
+        Samples samples() {
+            return Samples.of(nanos.stream().mapToLong(Long::longValue));
         }
     }
 
-    private Map<String, Samples> measure(Map<String, List<String>> commands, Scratch scratch)
-            throws IOException, InterruptedException {
-        List<String> order = new ArrayList<>(commands.keySet());
-        Map<String, List<Long>> took = new LinkedHashMap<>();
-        order.forEach(name -> took.put(name, new ArrayList<>()));
+    @Override
+    public void run(Report report) throws Exception {
+        Contestant bare = new Contestant(
+                "bare JVM",
+                JavaProcess.java(),
+                "-Xshare:auto",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                CLASSES.toString(),
+                Hello.class.getName());
+        Contestant locker = new Contestant("locker run x -- true", launcher, "run", "x", "--", "true");
+        List<Contestant> contestants = List.of(new Contestant("true", "true"), bare, locker);
+        try (Scratch scratch = Scratch.in(settings.directory())) {
+            report.note(Surroundings.disk(scratch.path()));
+            report.note(rounds + " rounds after " + warmup + " of warm-up.");
+            measure(contestants, scratch);
+        }
+        List<List<String>> rows = new ArrayList<>();
+        for (Contestant contestant : contestants) {
+            rows.add(row(contestant, bare.samples()));
+            report.keep(contestant.name, contestant.nanos);
+        }
+        report.table(List.of("command", "least ms", "median ms", "ratio of the least", "ratio of the medians"), rows);
+    }
+
+    private void measure(List<Contestant> contestants, Scratch scratch) throws IOException, InterruptedException {
+        List<Contestant> order = new ArrayList<>(contestants);
         for (int round = -warmup; round < rounds; round++) {
             order.add(order.remove(0));
-            for (String name : order) {
-                long nanos = run(commands.get(name), scratch);
+            for (Contestant contestant : order) {
+                long took = run(contestant.command, scratch);
                 if (round >= 0) {
-                    took.get(name).add(nanos);
+                    contestant.nanos.add(took);
                 }
             }
         }
-        Map<String, Samples> samples = new LinkedHashMap<>();
-        took.forEach((name, nanos) ->
-                samples.put(name, Samples.of(nanos.stream().mapToLong(Long::longValue))));
-        return samples;
     }
 
     private static long run(List<String> command, Scratch scratch) throws IOException, InterruptedException {
@@ -81,18 +92,13 @@ final class StartTrial implements Benchmarks.Trial {
         return took;
     }
 
-    private static void tell(Report report, Map<String, Samples> measured) {
-        Samples bare = measured.get(BARE);
-        List<List<String>> rows = new ArrayList<>();
-        measured.forEach((name, samples) -> {
-            rows.add(List.of(
-                    name,
-                    Report.millis(samples.min()),
-                    Report.millis(samples.median()),
-                    Report.ratio((double) samples.min() / bare.min()),
-                    Report.ratio((double) samples.median() / bare.median())));
-            report.keep(name, samples.toList());
-        });
-        report.table(List.of("command", "least ms", "median ms", "ratio of the least", "ratio of the medians"), rows);
+    private static List<String> row(Contestant contestant, Samples bare) {
+        Samples samples = contestant.samples();
+        return List.of(
+                contestant.name,
+                Report.millis(samples.min()),
+                Report.millis(samples.median()),
+                Report.ratio((double) samples.min() / bare.min()),
+                Report.ratio((double) samples.median() / bare.median()));
     }
 }

@@ -84,6 +84,16 @@ public record LockName(String value) implements Comparable<LockName> {
         return value.compareTo(other.value);
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LockName name && value.equals(name.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
     /** Returns the text of the name. */
     @Override
     public String toString() {

@@ -10,6 +10,8 @@ import io.locker.machine.Claim;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Demand;
 import io.locker.machine.Origin;
+import io.locker.protocol.News;
+import io.locker.protocol.Wish;
 import io.locker.spi.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +38,7 @@ final class Acquiring {
     private volatile @Nullable ClaimHandle handle;
     private volatile boolean cancelled;
     private volatile boolean expired;
+    private volatile boolean lastTry;
 
     /**
      * What is to be had.
@@ -85,10 +88,11 @@ final class Acquiring {
         SessionDriver session = client.sessions().open(what.options().lease().orElse(client.lease()));
         ClaimId id = new ClaimId(session.id(), session.nextClaim());
         Origin origin = new Origin(client.holder(), what.options().purpose(), "");
-        Wish wish = new Wish.Acquire(Claim.of(id, what.demand(), origin), what.mannerOfClaim());
+        Wish wish =
+                new Wish.Acquire(Claim.of(id, what.demand(), origin), lastTry ? Wish.Manner.TRY : what.mannerOfClaim());
         ClaimHandle sent = client.want(what.name(), session, wish, this::hear);
         handle = sent;
-        if (cancelled || expired) {
+        if (cancelled || (expired && !lastTry)) {
             sent.desk().withdrawUnlessAnswered(sent);
         }
         sent.desk().drive(() -> done.isDone() || (what.manner() == Wish.Manner.TICKET && placed.isDone()));
@@ -108,9 +112,26 @@ final class Acquiring {
             fail(failed.why());
         } else if (cancelled) {
             done.completeExceptionally(new CancellationException("The claim was withdrawn."));
+        } else if (news instanceof News.Withdrawn && !expired) {
+            fail(new BackendUnavailableException(
+                    "The client was closed while the claim waited. name="
+                            + what.name().value(),
+                    null));
+        } else if (news instanceof News.Withdrawn && gaveUpBeforeItLooked()) {
+            lastTry = true;
+            client.threads().request(this::tryAgain);
         } else {
             done.complete(Optional.empty());
         }
+    }
+
+    /**
+     * A waiter finds out that the holder is dead when it looks again. Who has less patience than that tries once more
+     * before it leaves, because trying looks too; else many short waits would never get past a dead holder.
+     */
+    private boolean gaveUpBeforeItLooked() {
+        long patience = what.options().waitAtMost().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+        return !lastTry && patience <= client.deskSettings().pace().waiting();
     }
 
     private void granted(ClaimHandle own, News.Granted granted) {

@@ -1,6 +1,8 @@
 package io.locker.client;
 
 import io.locker.machine.ClaimId;
+import io.locker.protocol.News;
+import io.locker.protocol.Wish;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,6 @@ package io.locker.client;
 
 import io.locker.api.Loss;
 import io.locker.spi.TimeSource;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a hold tells its holder: loss, danger, and that others wait. Everything is told on the callback thread. */
 final class HoldSignals {
-    private static final Logger LOG = System.getLogger(HoldSignals.class.getName());
 
     private final Executor callbacks;
     private final TimeSource time;
@@ -105,7 +103,7 @@ final class HoldSignals {
             try {
                 act.run();
             } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "A callback of a hold failed.", e);
+                System.getLogger(HoldSignals.class.getName()).log(Level.WARNING, "A callback of a hold failed.", e);
             }
         });
     }

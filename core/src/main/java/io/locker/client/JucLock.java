@@ -70,15 +70,9 @@ final class JucLock implements Lock {
 
     @Override
     public void lockInterruptibly() throws InterruptedException {
-        throwIfInterrupted();
+        Waits.throwIfInterrupted();
         if (!enterAgain()) {
             enter(lock.acquire());
-        }
-    }
-
-    private static void throwIfInterrupted() throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException("The thread was interrupted before it asked for the lock.");
         }
     }
 
@@ -94,7 +88,7 @@ final class JucLock implements Lock {
 
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-        throwIfInterrupted();
+        Waits.throwIfInterrupted();
         if (enterAgain()) {
             return true;
         }

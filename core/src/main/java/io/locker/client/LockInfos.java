@@ -10,6 +10,7 @@ import io.locker.api.LockInfo.Waiter;
 import io.locker.machine.Attached;
 import io.locker.machine.Claim;
 import io.locker.machine.Grant;
+import io.locker.protocol.Sight;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

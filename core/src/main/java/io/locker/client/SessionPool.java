@@ -3,6 +3,9 @@ package io.locker.client;
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.LimitReachedException;
 import io.locker.spi.StoreSessions.NewSession;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -17,7 +20,6 @@ final class SessionPool {
     private static final int ID_LENGTH = 26;
 
     private final StoreClient client;
-    private final SecureRandom random = new SecureRandom();
     private final ReentrantLock guard = new ReentrantLock();
     private final Map<Duration, SessionDriver> byLease = new LinkedHashMap<>();
     private boolean closed;
@@ -63,12 +65,26 @@ final class SessionPool {
     }
 
     /** An id of 130 random bits, so that none is ever used twice. */
-    private String newId() {
+    private static String newId() {
         StringBuilder id = new StringBuilder(ID_LENGTH);
-        for (int i = 0; i < ID_LENGTH; i++) {
-            id.append(DIGITS.charAt(random.nextInt(DIGITS.length())));
+        for (byte random : randomBytes()) {
+            id.append(DIGITS.charAt(random & (DIGITS.length() - 1)));
         }
         return id.toString();
+    }
+
+    /** Asks the system itself where it can be asked: Java's generator takes long to load, for the few bytes needed. */
+    private static byte[] randomBytes() {
+        byte[] bytes = new byte[ID_LENGTH];
+        try (InputStream system = new FileInputStream("/dev/urandom")) {
+            if (system.readNBytes(bytes, 0, ID_LENGTH) == ID_LENGTH) {
+                return bytes;
+            }
+        } catch (IOException e) {
+            // A system without this file.
+        }
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
     }
 
     private void remove(SessionDriver session, Duration lease) {

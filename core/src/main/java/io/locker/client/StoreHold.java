@@ -13,6 +13,8 @@ import io.locker.api.NotPermittedException;
 import io.locker.api.OutcomeUnknownException;
 import io.locker.api.Release;
 import io.locker.machine.Grant;
+import io.locker.protocol.News;
+import io.locker.protocol.Wish;
 import io.locker.spi.TimeSource;
 import java.time.Duration;
 import java.util.Objects;
@@ -271,8 +273,23 @@ final class StoreHold implements Hold {
                             + name().value() + " token=" + token,
                     null);
         }
-        boolean found = news instanceof News.Released released && released.found();
-        return found ? Release.RELEASED : Release.ALREADY_LOST;
+        if (news instanceof News.Released released && released.found()) {
+            return Release.RELEASED;
+        }
+        foundLost(news);
+        return Release.ALREADY_LOST;
+    }
+
+    /** The release came too late: the hold counts as lost, and that is told. */
+    private void foundLost(News news) {
+        Loss.Reason reason = handle.session().isOver() ? Loss.Reason.EXPIRED : Loss.Reason.BROKEN;
+        Loss told = news instanceof News.Lost lost
+                ? new Loss(lost.reason(), name(), token, lost.detail())
+                : new Loss(reason, name(), token, "The store no longer knows the grant.");
+        if (state.compareAndSet(State.RELEASED, State.LOST)) {
+            loss = told;
+            signals.tellLoss(told);
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.locker.api.LockMode;
 import io.locker.api.LockName;
 import io.locker.api.Ticket;
 import io.locker.machine.Demand;
+import io.locker.protocol.Wish;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
@@ -52,6 +53,7 @@ final class StoreLock implements DistributedLock {
 
     @Override
     public Hold acquire(AcquireOptions options) throws InterruptedException {
+        Waits.throwIfInterrupted();
         return acquiring(options, Wish.Manner.QUEUE).start().awaitHold();
     }
 

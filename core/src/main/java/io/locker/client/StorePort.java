@@ -4,6 +4,8 @@ import io.locker.api.BackendUnavailableException;
 import io.locker.api.LockException;
 import io.locker.api.NotPermittedException;
 import io.locker.api.OutcomeUnknownException;
+import io.locker.protocol.Ask;
+import io.locker.protocol.Seen;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.StoreSessions.WakeListener;
 

@@ -6,6 +6,7 @@ import io.locker.api.Hold;
 import io.locker.api.LockInfo;
 import io.locker.api.LockName;
 import io.locker.machine.Demand;
+import io.locker.protocol.Wish;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -38,6 +39,7 @@ final class StoreSemaphore implements DistributedSemaphore {
 
     @Override
     public Hold acquire(int permits, AcquireOptions options) throws InterruptedException {
+        Waits.throwIfInterrupted();
         return acquiring(permits, options, Wish.Manner.QUEUE).start().awaitHold();
     }
 

@@ -3,6 +3,7 @@ package io.locker.client;
 import io.locker.api.LockException;
 import io.locker.api.LockName;
 import io.locker.machine.UnreadableDocument;
+import io.locker.protocol.Sight;
 import io.locker.spi.StoreBackend;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,8 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Clears away what the dead left behind at locks that nobody asks for any more.
  *
- * <p>Looks at one page of names at a time: again at once while there is something to clear, and after a minute otherwise, going on where it stopped. Every client
- * does this, so the more there are the sooner a lock is looked at.
+ * <p>Looks at one page of names at a time: again at once while there is something to clear, and after a minute
+ * otherwise, going on where it stopped. Every client does this, so the more there are the sooner a lock is looked at.
  */
 final class StoreSweep {
     private static final int PAGE = 100;

@@ -1,5 +1,6 @@
 package io.locker.client;
 
+import io.locker.protocol.News;
 import io.locker.spi.TimeSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -8,6 +9,13 @@ import org.jspecify.annotations.Nullable;
 /** Waiting for news on the client's clock. */
 final class Waits {
     private Waits() {}
+
+    /** Refuses to begin to wait on a thread that was interrupted before, as {@link java.util.concurrent} does. */
+    static void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("The thread was interrupted before it asked for the lock.");
+        }
+    }
 
     /** Waits for as long as it takes. The future never completes exceptionally. */
     static News interruptibly(CompletableFuture<News> pending) throws InterruptedException {

@@ -66,7 +66,7 @@ public final class LockState extends LockMoves {
     private Reply ask(Claim claim, boolean mayWait, Turn turn) {
         advance(turn);
         Reply known = standing(claim.id());
-        if (!known.equals(Reply.UNKNOWN)) {
+        if (!(known instanceof Reply.Unknown)) {
             return known;
         }
         boolean waits = !hasRoomFor(claim.demand());

@@ -87,6 +87,10 @@ public final class LockTable {
     public Step apply(long timeMicros, Command command) {
         time = Math.max(time, timeMicros);
         Turn turn = new Turn(time, limits, locks);
+        if (command instanceof Command.Lift lift && lift.micros() <= GREATEST_LIFT) {
+            // Before anything falls due: what the same entry grants must have tokens above those that were lost, too.
+            locks.lift(lift.micros());
+        }
         locks.advance(turn);
         Reply reply = command.dispatch(new Application(turn));
         return new Step(reply, turn.events());
@@ -243,7 +247,6 @@ public final class LockTable {
             if (command.micros() > GREATEST_LIFT) {
                 return Reply.limitReached("The counter of tokens would be too great.", command.micros());
             }
-            locks.lift(command.micros());
             return Reply.DONE;
         }
 

@@ -30,6 +30,10 @@ final class MemoryStore {
         private long writtenAt;
         private @Nullable String document;
         private final List<InboxEntry> inbox = new ArrayList<>();
+
+        boolean has(List<String> ids) {
+            return ids.isEmpty() || inbox.stream().map(InboxEntry::id).toList().containsAll(ids);
+        }
     }
 
     /** A living session. */
@@ -84,7 +88,7 @@ final class MemoryStore {
         guard.lock();
         try {
             Slot slot = slots.computeIfAbsent(swap.name().value(), absent -> new Slot());
-            boolean applied = slot.revision == swap.expected();
+            boolean applied = slot.revision == swap.expected() && slot.has(swap.taken());
             if (applied) {
                 write(slot, swap, now);
             }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param name the lock
  * @param expected the revision that the document must still have; 0 if there must be none
  * @param document what to write, or null to remove the document
- * @param taken the inbox entries that the new document contains, by their ids; they are removed by the same write, and
- *     one that is no longer there is no conflict
+ * @param taken the inbox entries that the new document contains, by their ids; they are removed by the same write. If
+ *     one of them is no longer there, somebody else has taken it, and the swap is not applied: where there is no
+ *     document, no revision would tell
  * @param wake the sessions to wake after the write can be seen; one that is dead is passed over
  */
 public record Swap(LockName name, long expected, @Nullable String document, List<String> taken, Set<String> wake) {

@@ -47,6 +47,17 @@ class LockTableTest {
         }
 
         @Test
+        void areLiftedBeforeWhatFallsDueIsGranted() {
+            table.acquire("x", exclusive("a1"));
+            table.acquire("x", exclusive("b1"));
+            table.release("a1", 1_000);
+            table.pass(2_000);
+            table.apply(new Command.Lift(5_000_000));
+
+            assertThat(table.token("x", "b1")).isEqualTo(5_000_001L * FencingToken.STEP);
+        }
+
+        @Test
         void areNotLiftedBeyondWhatLeavesRoomForGrants() {
             assertThat(table.apply(new Command.Lift((1L << 52) + 1)))
                     .isEqualTo(new Reply.Refused(

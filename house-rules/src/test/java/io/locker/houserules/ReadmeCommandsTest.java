@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReadmeCommandsTest {
 
     private static final String TEST_COMMAND = "./mvnw verify";
-    private static final Duration AT_MOST = Duration.ofMinutes(2);
+    private static final Duration AT_MOST = Duration.ofMinutes(5);
 
     private static final Repository REPOSITORY = Repository.here();
 

@@ -101,14 +101,26 @@ abstract class StoreInboxTests extends StoreTests {
     }
 
     @Test
-    void takingWhatIsGoneIsNoConflict() {
+    void takingWhatIsGoneIsAConflict() {
         LockRecord found = post("claim");
         SwapResult first = take(found, ids(found), "folded");
 
         SwapResult second = take(first.record(), ids(found), "folded again");
 
-        assertThat(second.applied()).isTrue();
-        assertThat(second.record().inbox()).isEmpty();
+        assertThat(second.applied()).isFalse();
+        assertThat(second.record().document()).isEqualTo("folded");
+    }
+
+    @Test
+    void takingWhatIsGoneIsAConflictWithoutADocument() {
+        LockRecord found = post("claim");
+        LockRecord both = post("another claim");
+        take(found, ids(found), null);
+
+        SwapResult second = take(both, ids(both), "folded");
+
+        assertThat(second.applied()).isFalse();
+        assertThat(requests(second.record())).containsExactly("another claim");
     }
 
     @Test

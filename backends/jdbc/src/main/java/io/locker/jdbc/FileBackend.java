@@ -49,8 +49,7 @@ final class FileBackend implements StoreBackend {
         writer = database.connection(Durability.DISK);
         reader = database.connection(Durability.DISK);
         watch = new FileWatch(database.connection(Durability.SYSTEM), this::doChores);
-        sessions = new FileSessions(
-                database.connection(Durability.SYSTEM), database.errors(), watch, location.sessions(), time);
+        sessions = new FileSessions(database, watch, location.sessions(), time);
     }
 
     /** Opens the backend, and the database with it, so that what is wrong with it is said at once. */
@@ -62,6 +61,7 @@ final class FileBackend implements StoreBackend {
 
     private void doChores() {
         sessions.sweep();
+        sessions.shrink();
     }
 
     @Override

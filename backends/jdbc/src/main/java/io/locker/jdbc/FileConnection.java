@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.BusyHandler;
 
 /**
  * One connection to the database, which threads use in turns, for one transaction each.
@@ -24,7 +23,7 @@ final class FileConnection {
 
     /** Opens the connection. */
     interface Opener {
-        Connection open(BusyHandler whenLocked) throws SQLException;
+        Connection open(FilePatience whenLocked) throws SQLException;
     }
 
     private final ReentrantLock turn = new ReentrantLock(true);
@@ -37,6 +36,7 @@ final class FileConnection {
     private @Nullable FileSql sql;
     private boolean inTransaction;
     private boolean closed;
+    private volatile boolean stale;
 
     FileConnection(Opener opener, FileErrors errors, Duration requestTimeout) {
         this.opener = opener;
@@ -90,6 +90,11 @@ final class FileConnection {
         });
     }
 
+    /** Opens the connection anew for the next call. */
+    void renew() {
+        stale = true;
+    }
+
     /** Closes the connection after the call that is under way; later calls fail. */
     void close() {
         turn.lock();
@@ -125,7 +130,7 @@ final class FileConnection {
     }
 
     private void abandon(SQLException cause) {
-        if (!FileErrors.sparesTheConnection(cause)) {
+        if (!FileErrors.isLocked(cause)) {
             drop();
         }
     }
@@ -166,9 +171,12 @@ final class FileConnection {
             if (closed) {
                 throw errors.unavailable("The backend is closed.");
             }
+            if (stale) {
+                stale = false;
+                drop();
+            }
             patience.begin(deadline);
-            T result = call.get();
-            return result;
+            return call.get();
         } finally {
             interrupted |= patience.end();
             turn.unlock();

@@ -3,10 +3,15 @@ package io.locker.jdbc;
 import io.locker.api.BackendUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.BusyHandler;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
@@ -32,9 +37,14 @@ final class FileDatabase {
         }
     }
 
+    /** What is left of the log file after it was once longer, because somebody read for long or wrote a lot. */
+    private static final int LOG_BYTES = 4 << 20;
+
     private final FileLocation location;
     private final FileErrors errors;
     private final Duration requestTimeout;
+    private final List<FileConnection> connections = new CopyOnWriteArrayList<>();
+    private final AtomicReference<@Nullable Object> opened = new AtomicReference<>();
 
     FileDatabase(FileLocation location, Duration requestTimeout) {
         this.location = location;
@@ -48,20 +58,47 @@ final class FileDatabase {
 
     /** Makes a connection; it does no I/O until it is used. */
     FileConnection connection(Durability durability) {
-        return new FileConnection(whenLocked -> open(durability, whenLocked), errors, requestTimeout);
+        FileConnection made = new FileConnection(whenLocked -> open(durability, whenLocked), errors, requestTimeout);
+        connections.add(made);
+        return made;
     }
 
-    private Connection open(Durability durability, BusyHandler whenLocked) throws SQLException {
+    /**
+     * Leaves a file that was removed or replaced while it was in use, for the one that has its name now.
+     *
+     * <p>Without this, a client would go on for ever in a file that no other client can find.
+     */
+    void leaveIfReplaced() {
+        @Nullable Object present = identity();
+        @Nullable Object before = opened.getAndSet(present);
+        if (before != null && !before.equals(present)) {
+            connections.forEach(FileConnection::renew);
+        }
+    }
+
+    /** What tells the file from another one of the same name; null if there is none or the system does not say. */
+    private @Nullable Object identity() {
+        try {
+            return Files.readAttributes(location.database(), BasicFileAttributes.class)
+                    .fileKey();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private Connection open(Durability durability, FilePatience whenLocked) throws SQLException {
         loadLibrary();
         makeFiles();
+        leaveIfReplaced();
         Connection connection = connect();
         boolean usable = false;
         try {
             BusyHandler.setHandler(connection, whenLocked);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("pragma synchronous = " + durability.pragma);
+                statement.execute("pragma journal_size_limit = " + LOG_BYTES);
             }
-            new FileSchema(connection).prepare();
+            new FileSchema(connection, whenLocked).prepare();
             usable = true;
             return connection;
         } catch (FileSchema.UnusableException e) {
@@ -107,6 +144,7 @@ final class FileDatabase {
     private Connection connect() throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.resetOpenMode(SQLiteOpenMode.CREATE);
+        config.setGetGeneratedKeys(false);
         // As a URI, so that no character of the path is taken for the beginning of parameters.
         String uri = "file:" + location.database().toUri().getRawPath();
         return new JDBC4Connection("jdbc:sqlite:" + uri, uri, config.toProperties());

@@ -3,6 +3,7 @@ package io.locker.jdbc;
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.LockException;
 import io.locker.api.OutcomeUnknownException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
@@ -42,12 +43,20 @@ final class FileErrors {
     }
 
     /** What to throw when it is certain that nothing was changed. */
-    BackendUnavailableException unavailable(Exception cause) {
+    BackendUnavailableException unavailable(SQLException cause) {
         String sentence = SENTENCES.getOrDefault(primary(cause), ANYTHING_ELSE);
         return new BackendUnavailableException(sentence + fields(cause), cause);
     }
 
-    /** The same, with a sentence of the caller's. */
+    /** What to throw when the file of the sessions' locks, which is not SQLite's, cannot be used. */
+    BackendUnavailableException locksUnavailable(IOException cause) {
+        return new BackendUnavailableException(
+                "The file locker.sessions cannot be used; this user needs write permission for the directory and every"
+                        + " file in it." + fields(cause),
+                cause);
+    }
+
+    /** What to throw with a sentence of the caller's. */
     BackendUnavailableException unavailable(String sentence) {
         return new BackendUnavailableException(sentence + " path=" + path, null);
     }
@@ -68,8 +77,8 @@ final class FileErrors {
                 "The commit failed, and it may or may not be found when the file is next read." + fields(cause), cause);
     }
 
-    /** Whether the connection can be used again as if nothing had happened. */
-    static boolean sparesTheConnection(SQLException cause) {
+    /** Whether another process had a lock, which leaves the connection as it was. */
+    static boolean isLocked(SQLException cause) {
         return primary(cause) == SQLiteErrorCode.SQLITE_BUSY.code;
     }
 
@@ -80,7 +89,7 @@ final class FileErrors {
         return " path=" + path + " code=" + code + " detail=" + cause.getMessage();
     }
 
-    private static int primary(Exception cause) {
+    private static int primary(SQLException cause) {
         return cause instanceof SQLiteException e ? e.getResultCode().code & 0xFF : SQLiteErrorCode.UNKNOWN_ERROR.code;
     }
 }

@@ -33,15 +33,20 @@ final class FilePatience extends BusyHandler {
 
     @Override
     protected int callback(int timesBefore) {
+        return waitABit(timesBefore) ? 1 : 0;
+    }
+
+    /** Waits one step, or says that there is no time left. */
+    boolean waitABit(int timesBefore) {
         // A pending interrupt would end every park at once and make this a busy loop.
         interrupted |= Thread.interrupted();
         long left = deadlineNanos - System.nanoTime();
         if (left <= 0) {
-            return 0;
+            return false;
         }
         long longest = Math.min(SHORTEST_NANOS << Math.min(timesBefore, STEPS_UNTIL_LONGEST), LONGEST_NANOS);
         long step = ThreadLocalRandom.current().nextLong(SHORTEST_NANOS / 2, longest);
         LockSupport.parkNanos(this, Math.min(step, left));
-        return 1;
+        return true;
     }
 }

@@ -8,8 +8,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /**
  * Makes the tables of a new database, and refuses a database that is somebody else's.
@@ -39,12 +37,16 @@ final class FileSchema {
     }
 
     private final Connection connection;
+    private final FilePatience patience;
 
-    FileSchema(Connection connection) {
+    FileSchema(Connection connection, FilePatience patience) {
         this.connection = connection;
+        this.patience = patience;
     }
 
-    /** Makes the tables if there are none; one process does, if many come at once. */
+    /**
+     * Makes the tables if there are none; one process does, if many come at once. After a fault, close the connection.
+     */
     void prepare() throws SQLException, UnusableException {
         if (isPreparedAtOneMoment()) {
             return;
@@ -52,20 +54,26 @@ final class FileSchema {
         try (Statement statement = connection.createStatement()) {
             // Both must come before the first table.
             statement.execute("pragma auto_vacuum = incremental");
-            statement.execute("pragma journal_mode = wal");
+            turnOnLog(statement);
             statement.execute("begin immediate");
-            boolean made = false;
+            if (!isPrepared()) {
+                statement.executeUpdate(script());
+                statement.execute("pragma application_id = " + OURS);
+                statement.execute("pragma user_version = " + VERSION);
+            }
+            statement.execute("commit");
+        }
+    }
+
+    /** SQLite does not wait here as it does elsewhere when another process is just doing the same. */
+    private void turnOnLog(Statement statement) throws SQLException {
+        for (int times = 0; ; times++) {
             try {
-                if (!isPrepared()) {
-                    statement.executeUpdate(script());
-                    statement.execute("pragma application_id = " + OURS);
-                    statement.execute("pragma user_version = " + VERSION);
-                }
-                statement.execute("commit");
-                made = true;
-            } finally {
-                if (!made) {
-                    statement.execute("rollback");
+                statement.execute("pragma journal_mode = wal");
+                return;
+            } catch (SQLException e) {
+                if (!FileErrors.isLocked(e) || !patience.waitABit(times)) {
+                    throw e;
                 }
             }
         }
@@ -82,8 +90,15 @@ final class FileSchema {
     }
 
     private boolean isPrepared() throws SQLException, UnusableException {
-        long owner = number("pragma application_id");
-        long version = number("pragma user_version");
+        // In one statement, so that all three are of one moment while another process makes the tables.
+        try (Statement statement = connection.createStatement();
+                ResultSet header = statement.executeQuery("select (select application_id from pragma_application_id),"
+                        + " (select user_version from pragma_user_version), count(*) from sqlite_schema")) {
+            return header.next() && isOurs(header.getInt(1), header.getInt(2), header.getInt(3));
+        }
+    }
+
+    private static boolean isOurs(int owner, int version, int tables) throws UnusableException {
         if (owner == OURS && version == VERSION) {
             return true;
         }
@@ -92,20 +107,10 @@ final class FileSchema {
                     "The database file was made by another version of Locker; use that version, or another directory."
                             + " version=" + version + " supported=" + VERSION);
         }
-        if (owner != 0 || version != 0 || number("select count(*) from sqlite_schema") != 0) {
+        if (owner != 0 || version != 0 || tables != 0) {
             throw new UnusableException("The database file belongs to another program; name another directory.");
         }
         return false;
-    }
-
-    private long number(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            if (!row.next()) {
-                throw new SQLiteException("The database answered no row.", SQLiteErrorCode.SQLITE_ERROR);
-            }
-            return row.getLong(1);
-        }
     }
 
     private static String script() {

@@ -2,6 +2,7 @@ package io.locker.jdbc;
 
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.OutcomeUnknownException;
+import io.locker.jdbc.FileDatabase.Durability;
 import io.locker.jdbc.FileStore.Drawn;
 import io.locker.spi.StoreSessions;
 import io.locker.spi.TimeSource;
@@ -26,6 +27,9 @@ import java.util.function.Supplier;
  * it too.
  */
 final class FileSessions implements StoreSessions {
+    /** So many pages may lie about unused, a few megabytes. */
+    private static final int UNUSED_PAGES = 1_000;
+
     private static final String OPEN = "insert into locker_session (id, number, beat, time_to_live, opened_at, holder)"
             + " values (?, ?, 0, ?, ?, ?) on conflict (id) do nothing";
     private static final String BEAT = "update locker_session set beat = beat + 1 where id = ?";
@@ -35,6 +39,7 @@ final class FileSessions implements StoreSessions {
     private static final String END_IF_STILL = "delete from locker_session where id = ? and beat = ?";
     private static final String DROP_WAKES = "delete from locker_wake where session = ?";
 
+    private final FileDatabase database;
     private final FileConnection connection;
     private final FileErrors errors;
     private final FileWatch watch;
@@ -44,9 +49,10 @@ final class FileSessions implements StoreSessions {
     /** Sessions of this client, and what they keep locked. */
     private final Map<String, LockedByte> own = new ConcurrentHashMap<>();
 
-    FileSessions(FileConnection connection, FileErrors errors, FileWatch watch, Path lockFile, TimeSource time) {
-        this.connection = connection;
-        this.errors = errors;
+    FileSessions(FileDatabase database, FileWatch watch, Path lockFile, TimeSource time) {
+        this.database = database;
+        this.connection = database.connection(Durability.SYSTEM);
+        this.errors = database.errors();
         this.watch = watch;
         this.lockFile = lockFile;
         this.observer = new BeatObserver(time);
@@ -54,30 +60,30 @@ final class FileSessions implements StoreSessions {
 
     @Override
     public void open(NewSession session, WakeListener listener) {
+        List<LockedByte> taken = new ArrayList<>();
         boolean opened = false;
         try {
-            connection.write(sql -> record(sql, session));
+            LockedByte locked = connection.write(sql -> record(sql, session, taken));
+            own.put(session.id(), locked);
             watch.listen(session.id(), listener);
             opened = true;
         } finally {
             if (!opened) {
-                leave(session.id());
+                taken.forEach(LockedByte::release);
             }
         }
     }
 
-    private boolean record(FileSql sql, NewSession session) throws SQLException {
-        if (own.containsKey(session.id())) {
-            throw usedTwice(session);
-        }
+    private LockedByte record(FileSql sql, NewSession session, List<LockedByte> taken) throws SQLException {
         Drawn drawn = Drawn.numbers(sql, 1);
         // The lock before the commit, so that nobody ever finds the session without it.
-        own.put(session.id(), lock(drawn.last()));
+        LockedByte locked = lock(drawn.last());
+        taken.add(locked);
         long timeToLive = session.timeToLive().toMillis();
         if (sql.change(OPEN, session.id(), drawn.last(), timeToLive, drawn.at(), session.holder()) == 0) {
             throw usedTwice(session);
         }
-        return true;
+        return locked;
     }
 
     private static IllegalArgumentException usedTwice(NewSession session) {
@@ -86,6 +92,7 @@ final class FileSessions implements StoreSessions {
 
     @Override
     public boolean beat(String session) {
+        database.leaveIfReplaced();
         keepLocked(session);
         boolean alive = repeatable(() -> connection.write(sql -> {
             watch.clean(sql);
@@ -140,6 +147,14 @@ final class FileSessions implements StoreSessions {
         buryRows(connection.read(sql -> sql.all(FileSessions::row, FIND_ALL)));
     }
 
+    /** Gives pages back to the file system that many locks once filled. */
+    void shrink() {
+        long unused = connection.look(sql -> sql.number("pragma freelist_count"));
+        if (unused > UNUSED_PAGES) {
+            connection.look(sql -> sql.all(row -> true, "pragma incremental_vacuum(" + UNUSED_PAGES + ")"));
+        }
+    }
+
     private Set<String> buryRows(List<Row> rows) {
         if (rows.isEmpty()) {
             return Set.of();
@@ -157,7 +172,7 @@ final class FileSessions implements StoreSessions {
                 locks.release(free);
             }
         } catch (IOException e) {
-            throw errors.unavailable(e);
+            throw errors.locksUnavailable(e);
         }
     }
 
@@ -187,7 +202,7 @@ final class FileSessions implements StoreSessions {
             }
             return new LockedByte(locks, number);
         } catch (IOException e) {
-            throw errors.unavailable(e);
+            throw errors.locksUnavailable(e);
         }
     }
 
@@ -199,20 +214,15 @@ final class FileSessions implements StoreSessions {
                 own.replace(session, locked, lock(locked.number));
             }
         } catch (IOException e) {
-            throw errors.unavailable(e);
+            throw errors.locksUnavailable(e);
         }
     }
 
     private void leave(String session) {
         watch.forget(session);
         LockedByte locked = own.remove(session);
-        if (locked == null) {
-            return;
-        }
-        try {
-            locked.locks.release(Set.of(locked.number));
-        } catch (IOException e) {
-            // The channel is closed, and the lock with it.
+        if (locked != null) {
+            locked.release();
         }
     }
 
@@ -233,5 +243,14 @@ final class FileSessions implements StoreSessions {
     private record Row(String id, long number, long beat, Duration timeToLive) {}
 
     /** The byte that a session of this client keeps locked. */
-    private record LockedByte(SessionLocks locks, long number) {}
+    private record LockedByte(SessionLocks locks, long number) {
+
+        void release() {
+            try {
+                locks.release(Set.of(number));
+            } catch (IOException e) {
+                // The channel is closed, and the lock with it.
+            }
+        }
+    }
 }

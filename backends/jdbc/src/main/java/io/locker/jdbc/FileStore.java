@@ -92,7 +92,7 @@ final class FileStore {
     SwapResult compareAndSet(Swap swap, Set<String> wake) throws SQLException {
         LockName name = swap.name();
         LockRecord found = document(name);
-        if (found.revision() != swap.expected()) {
+        if (found.revision() != swap.expected() || !stillHas(name, swap.taken())) {
             return new SwapResult(false, withInbox(name, found));
         }
         Drawn drawn = Drawn.numbers(sql, 1);
@@ -125,6 +125,12 @@ final class FileStore {
         }
         sql.change(WRITE, name, drawn.last(), drawn.at(), document);
         return new LockRecord(drawn.last(), drawn.at(), document, List.of(), drawn.at());
+    }
+
+    /** Whether nobody else has taken one of the requests. */
+    private boolean stillHas(LockName name, List<String> ids) throws SQLException {
+        return ids.isEmpty()
+                || sql.all(row -> row.getString(1), INBOX, name.value()).containsAll(ids);
     }
 
     private LockRecord document(LockName name) throws SQLException {

@@ -29,6 +29,7 @@ final class FileWatch {
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long BLIND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    private static final long FIRST_CHORES_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long CHORES_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** How long after a change the next one is expected at any moment. */
@@ -140,12 +141,14 @@ final class FileWatch {
 
     private void run() {
         changedAt = System.nanoTime();
-        choresDueAt = changedAt;
+        choresDueAt = changedAt + FIRST_CHORES_NANOS;
+        long rest = QUIET_NANOS;
         while (!ended()) {
-            deliverOwn();
-            long rest = look();
-            doChoresIfDue();
+            // First a rest, so that a process that has only a moment's work does not pay for what it does not need.
             LockSupport.parkNanos(this, rest);
+            deliverOwn();
+            rest = look();
+            doChoresIfDue();
         }
     }
 

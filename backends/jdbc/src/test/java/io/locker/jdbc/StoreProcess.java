@@ -36,22 +36,41 @@ final class StoreProcess implements AutoCloseable {
 
     /** The same, with words before the command, such as those that change the user. */
     static StoreProcess start(List<String> before, Path directory, Duration requestTimeout) {
+        StoreProcess started = begin(before, directory, requestTimeout);
+        String answer = started.answer();
+        if (!answer.equals("ready")) {
+            throw new AssertionError(
+                    "The process did not begin as it should. answer=" + answer + " then=" + started.answers);
+        }
+        return started;
+    }
+
+    /** Starts a process that is expected to end at once, and returns what it says first. */
+    static String refusal(List<String> before, Path directory) {
+        try (StoreProcess started = begin(before, directory, Duration.ofSeconds(5))) {
+            return started.answer();
+        }
+    }
+
+    private static StoreProcess begin(List<String> before, Path directory, Duration requestTimeout) {
         List<String> command = new ArrayList<>(before);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 22) {
+            // Else the virtual machine warns that the driver loads a native library.
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
         command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                before.isEmpty() ? System.getProperty("java.class.path") : ReadableClasses.path(),
                 StoreProgram.class.getName(),
                 directory.toString(),
                 String.valueOf(requestTimeout.toSeconds())));
         try {
-            StoreProcess started = new StoreProcess(
+            return new StoreProcess(
                     new ProcessBuilder(command).redirectErrorStream(true).start());
-            started.expect("ready");
-            return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -96,13 +115,6 @@ final class StoreProcess implements AutoCloseable {
     /** Waits for the next wake-up of one of its sessions. */
     String wakeUp() {
         return next(wakeUps);
-    }
-
-    private void expect(String answer) {
-        String given = answer();
-        if (!given.equals(answer)) {
-            throw new AssertionError("The process did not begin as it should. answer=" + given + " then=" + answers);
-        }
     }
 
     private String next(BlockingQueue<String> queue) {

@@ -12,7 +12,9 @@ import io.locker.spi.TimeSource;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,9 +29,11 @@ import java.util.stream.Collectors;
  */
 final class StoreProgram {
     private final StoreBackend store;
+    private final Path directory;
 
-    private StoreProgram(StoreBackend store) {
+    private StoreProgram(StoreBackend store, Path directory) {
         this.store = store;
+        this.directory = directory;
     }
 
     public static void main(String[] args) throws IOException {
@@ -37,7 +41,7 @@ final class StoreProgram {
         try (StoreBackend store = FileSubject.open(Path.of(args[0]), timeout, TimeSource.system());
                 BufferedReader commands =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            StoreProgram program = new StoreProgram(store);
+            StoreProgram program = new StoreProgram(store, Path.of(args[0]));
             say("ready");
             for (String line = commands.readLine(); line != null; line = commands.readLine()) {
                 say(program.answer(line.split(" ")));
@@ -61,10 +65,15 @@ final class StoreProgram {
                 case "increment" -> increment(new LockName(words[1]), Integer.parseInt(words[2]));
                 case "post" -> post(new LockName(words[1]), words[2], Integer.parseInt(words[3]));
                 case "fold" -> fold(new LockName(words[1]), words[2]);
+                case "read" -> "document " + store.read(new LockName(words[1])).document();
+                case "grow" -> grow(new LockName(words[1]));
+                case "fill" -> fill();
+                case "empty" -> Files.deleteIfExists(filler()) ? "emptied" : "was empty";
+                case "check" -> FileProbe.integrity(directory);
                 case "wake" -> wake(new LockName(words[1]), words[2]);
                 default -> "unknown command";
             };
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | IOException e) {
             return "failed " + e;
         }
     }
@@ -130,6 +139,30 @@ final class StoreProgram {
             if (!taken.isEmpty()) {
                 store.compareAndSet(new Swap(name, found.revision(), folded, taken, Set.of()));
             }
+        }
+    }
+
+    /** Writes ever longer documents until it is refused. */
+    private String grow(LockName name) {
+        for (int length = 4_096; length <= 1 << 24; length *= 2) {
+            write(name, "x".repeat(length));
+        }
+        return "never refused";
+    }
+
+    private Path filler() {
+        return directory.resolveSibling("filler");
+    }
+
+    private String fill() throws IOException {
+        byte[] block = new byte[4_096];
+        try (OutputStream filler = Files.newOutputStream(filler())) {
+            for (int i = 0; i < 1 << 16; i++) {
+                filler.write(block);
+            }
+            return "never full";
+        } catch (IOException e) {
+            return "full";
         }
     }
 

@@ -2,14 +2,21 @@ package io.locker.cli.look;
 
 import io.locker.cli.run.RunCommand;
 import io.locker.cli.support.ExitCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.util.LibraryLoaderUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * What the launcher runs once to find out which classes a start needs: a command under a lock on a file, and a look at
- * the locks there.
+ * What the launcher runs once so that later starts are fast. Which classes they need shows in a command under a lock on
+ * a file, and in a look at the locks there.
  */
 @Command(name = "train", hidden = true)
 final class TrainCommand implements Callable<Integer> {
@@ -17,11 +24,25 @@ final class TrainCommand implements Callable<Integer> {
     String directory = "";
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         String at = "file:" + directory + "/locks";
+        keepSqlite();
         RunCommand.run(List.of("--at", at, "--wait", "1s", "training", "--", "true"));
         LockerCommand.run("ls", "--json", "--at", at);
         LockerCommand.run("show", "--at", at, "training");
         return ExitCode.OK;
+    }
+
+    /** Unpacks SQLite's native library, where each start would have to unpack it anew. */
+    private void keepSqlite() throws IOException {
+        String file = LibraryLoaderUtil.getNativeLibName();
+        String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + file;
+        try (InputStream library = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
+            if (library != null) {
+                Files.copy(library, Path.of(directory, file), StandardCopyOption.REPLACE_EXISTING);
+                System.setProperty("org.sqlite.lib.path", directory);
+                System.setProperty("org.sqlite.tmpdir", directory);
+            }
+        }
     }
 }

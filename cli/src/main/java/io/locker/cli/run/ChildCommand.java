@@ -23,11 +23,11 @@ final class ChildCommand {
      * Checks the command and wraps it.
      *
      * @param options what was asked for
+     * @param executables where programs are found
      * @return the words to start
      * @throws CommandException if there is no such command, or it was to die with this process and cannot
      */
-    static List<String> prepare(RunOptions options) {
-        Executables executables = new Executables();
+    static List<String> prepare(RunOptions options, Executables executables) {
         String command = options.command().get(0);
         executables.check(command);
         List<String> words = new ArrayList<>();

@@ -44,7 +44,8 @@ final class LockTarget {
      */
     String session(Hold hold, String holder) {
         return inspect().holders().stream()
-                .filter(one -> one.token().equals(hold.token()) && one.holder().equals(holder))
+                .filter(one -> one.token().value() == hold.token().value()
+                        && one.holder().equals(holder))
                 .map(LockInfo.Holder::session)
                 .findFirst()
                 .orElse("");

@@ -37,7 +37,7 @@ public final class RunCommand {
     }
 
     private int run() throws InterruptedException {
-        List<String> command = ChildCommand.prepare(options);
+        List<String> command = ChildCommand.prepare(options, new Executables());
         Signals signals = Signals.hear(happenings);
         try (Locker locker = Place.open(options.place(), options.claim().lease())) {
             LockTarget target = new LockTarget(locker, options);

@@ -111,7 +111,8 @@ abstract class CrashContract extends Suite {
 
         hold.release();
 
-        Await.get(living, SHORT_LEASE.plus(GRACE)).release();
+        Duration look = scene().client("asks").locker().capabilities().lookAgain();
+        Await.get(living, SHORT_LEASE.plus(look).plus(GRACE)).release();
     }
 
     @Test

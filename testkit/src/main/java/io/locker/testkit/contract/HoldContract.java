@@ -68,6 +68,7 @@ abstract class HoldContract extends Suite {
     @Test
     void aValueIsFoundByTheNextHolder() throws Exception {
         scene().requires(Capability.STORE_TIME);
+        scene().leavesSomethingToClear();
         Hold first = take(scene().client("a"));
         assertThat(first.attached()).isEmpty();
         first.attach("up to row 42", KEPT.multipliedBy(4));

@@ -76,7 +76,7 @@ abstract class ProcessContract extends Suite {
         TakerProcess next = process("next", Scene.LONG_LEASE);
         hold(victim);
         queueUp(next);
-        scene().mayLeaveSomething();
+        scene().leavesSomethingToClear();
 
         long killed = System.nanoTime();
         victim.kill();
@@ -104,7 +104,7 @@ abstract class ProcessContract extends Suite {
         living.ask("acquire " + scene().name() + " 60000", "waiting " + scene().name());
         LockSubject.Client looks = scene().client("looks");
         scene().awaitWaiters(looks, 2);
-        scene().mayLeaveSomething();
+        scene().leavesSomethingToClear();
         dead.kill();
 
         holder.ask("release " + scene().name(), "released");
@@ -156,7 +156,7 @@ abstract class ProcessContract extends Suite {
     @Anomaly({"B1", "B3", "U2"})
     void tokensGoOnAfterEveryProcessWasKilled() {
         scene().requires(Capability.DURABLE);
-        scene().mayLeaveSomething();
+        scene().leavesSomethingToClear();
         long before = 0;
         for (int round = 0; round < 3; round++) {
             TakerProcess process = process("round-" + round, SHORT_LEASE);

@@ -9,6 +9,7 @@ import io.locker.api.BackendUnavailableException;
 import io.locker.api.DistributedSemaphore;
 import io.locker.api.Hold;
 import io.locker.api.LockException;
+import io.locker.api.LockInfo;
 import io.locker.api.LockTimeoutException;
 import io.locker.api.NotPermittedException;
 import io.locker.api.OutcomeUnknownException;
@@ -39,13 +40,16 @@ abstract class RetryContract extends Suite {
     private void assertFreeForGood(Client observer) throws InterruptedException {
         Hold probe = take(observer);
         probe.release();
-        Await.until("nobody holds or waits", () -> isFree(observer));
-        Await.always(LATE.multipliedBy(2), "nobody holds or waits", () -> isFree(observer));
+        Await.until("nobody holds or waits", () -> isFree(lockOf(observer).inspect()));
+        long end = System.nanoTime() + LATE.multipliedBy(2).toNanos();
+        while (System.nanoTime() - end < 0) {
+            LockInfo seen = lockOf(observer).inspect();
+            assertThat(isFree(seen)).as(seen.explain()).isTrue();
+        }
     }
 
-    private boolean isFree(Client observer) {
-        return lockOf(observer).inspect().isFree()
-                && lockOf(observer).inspect().waiters().isEmpty();
+    private static boolean isFree(LockInfo seen) {
+        return seen.isFree() && seen.waiters().isEmpty();
     }
 
     @Test

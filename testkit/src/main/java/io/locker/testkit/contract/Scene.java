@@ -1,8 +1,10 @@
 package io.locker.testkit.contract;
 
+import static io.locker.api.AcquireOptions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.locker.LockerOptions;
+import io.locker.api.Hold;
 import io.locker.spi.Capability;
 import io.locker.testkit.Await;
 import io.locker.testkit.contract.LockSubject.Client;
@@ -19,6 +21,9 @@ final class Scene {
     /** A lease that nobody loses by accident, also on a busy machine. */
     static final Duration LONG_LEASE = Duration.ofSeconds(15);
 
+    /** By when a client that comes new has cleared away what the dead left behind. */
+    private static final Duration CLEARED = Duration.ofSeconds(30);
+
     private static final AtomicLong SCENES = new AtomicLong();
 
     private final LockSubject subject;
@@ -26,7 +31,7 @@ final class Scene {
     private final List<Client> clients = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final List<Throwable> deaths = new CopyOnWriteArrayList<>();
-    private boolean mayLeaveSomething;
+    private boolean leavesSomethingToClear;
 
     Scene(LockSubject subject) {
         this.subject = subject;
@@ -70,6 +75,7 @@ final class Scene {
         for (Fault fault : needed) {
             assumeTrue(subject.faults().contains(fault), "The subject cannot do this harm. fault=" + fault);
         }
+        leavesSomethingToClear();
     }
 
     /** Runs something on a thread of its own. */
@@ -102,9 +108,12 @@ final class Scene {
                 () -> observer.lock(name).inspect().waiters().size() == count);
     }
 
-    /** Says that this test kills processes, so that what they had stays until somebody asks for it. */
-    void mayLeaveSomething() {
-        mayLeaveSomething = true;
+    /**
+     * Says that after this test something may be left of the dead, or of what falls due later: a client that comes then
+     * clears it away. Without this, everything must be gone as soon as the clients have closed.
+     */
+    void leavesSomethingToClear() {
+        leavesSomethingToClear = true;
     }
 
     /** Reports what the place still keeps. */
@@ -135,11 +144,28 @@ final class Scene {
                 deaths.add(new AssertionError("A thread of the test does not end. thread=" + thread.getName()));
             }
         }
-        if (!mayLeaveSomething && subject.leftovers().isPresent()) {
+        if (subject.leftovers().isPresent()) {
+            if (leavesSomethingToClear && !leftovers().isEmpty()) {
+                clearAway();
+            }
             awaitNothingLeft();
         }
         if (!deaths.isEmpty()) {
             throw new AssertionError("Threads did not end as they should. count=" + deaths.size(), deaths.get(0));
+        }
+    }
+
+    private void clearAway() throws InterruptedException {
+        Client janitor = client("janitor");
+        Hold present = janitor.lock("janitor").acquire(within(Await.SOON));
+        try {
+            Await.until(
+                    CLEARED,
+                    "only the janitor is left",
+                    () -> janitor.locker().names("", "", 2).size() == 1);
+        } finally {
+            present.close();
+            janitor.locker().close();
         }
     }
 
@@ -153,6 +179,9 @@ final class Scene {
     }
 
     private void heal(Client client) {
+        if (subject.faults().contains(Fault.FAILED_BEATS)) {
+            client.faults().failBeats(0);
+        }
         if (subject.faults().contains(Fault.PAUSE)) {
             client.faults().resume();
         }

@@ -4,7 +4,9 @@ import io.locker.api.BackendUnavailableException;
 import io.locker.api.OutcomeUnknownException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,7 +28,7 @@ final class Gate implements Faults {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition resumed = lock.newCondition();
     private final List<Runnable> heldUpWakes = new ArrayList<>();
-    private final long[] calls = new long[Kind.values().length];
+    private final Map<Kind, Long> calls = new EnumMap<>(Kind.class);
     private boolean cut;
     private boolean paused;
     private boolean dropWakes;
@@ -57,7 +59,7 @@ final class Gate implements Faults {
     private void enter(Kind kind) {
         lock.lock();
         try {
-            calls[kind.ordinal()]++;
+            calls.merge(kind, 1L, Long::sum);
             while (paused) {
                 resumed.awaitUninterruptibly();
             }
@@ -92,7 +94,7 @@ final class Gate implements Faults {
                 () -> {
                     parkUntil(at);
                     try {
-                        call.get();
+                        Object unused = call.get();
                     } catch (RuntimeException gone) {
                         // The backend was closed meanwhile: the write is never carried out, which is an outcome too.
                     }
@@ -258,13 +260,13 @@ final class Gate implements Faults {
     public Calls calls() {
         lock.lock();
         try {
-            return new Calls(
-                    calls[Kind.READ.ordinal()],
-                    calls[Kind.WRITE.ordinal()],
-                    calls[Kind.BEAT.ordinal()],
-                    calls[Kind.OTHER.ordinal()]);
+            return new Calls(count(Kind.READ), count(Kind.WRITE), count(Kind.BEAT), count(Kind.OTHER));
         } finally {
             lock.unlock();
         }
+    }
+
+    private long count(Kind kind) {
+        return calls.getOrDefault(kind, 0L);
     }
 }

@@ -6,6 +6,7 @@ import io.locker.Locker;
 import io.locker.LockerOptions;
 import io.locker.api.Hold;
 import io.locker.api.LockException;
+import io.locker.api.LockTimeoutException;
 import io.locker.testkit.check.Access;
 import io.locker.testkit.resource.FencedFile;
 import java.io.BufferedReader;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -41,14 +43,13 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class LockTaker implements AutoCloseable {
     private final Locker locker;
     private final String holder;
-    private final PrintStream out;
+    private final PrintStream out = System.out;
     private final Map<String, Hold> holds = new ConcurrentHashMap<>();
     private final Map<String, FencedFile> files = new ConcurrentHashMap<>();
 
-    private LockTaker(Locker locker, String holder, PrintStream out) {
+    private LockTaker(Locker locker, String holder) {
         this.locker = locker;
         this.holder = holder;
-        this.out = out;
     }
 
     /**
@@ -60,7 +61,7 @@ public final class LockTaker implements AutoCloseable {
     public static void main(String[] arguments) throws IOException {
         Duration lease = Duration.ofMillis(Long.parseLong(arguments[1]));
         LockerOptions options = LockerOptions.defaults().withLease(lease).withHolder(arguments[2]);
-        try (LockTaker taker = new LockTaker(Locker.open(arguments[0], options), arguments[2], System.out);
+        try (LockTaker taker = new LockTaker(Locker.open(arguments[0], options), arguments[2]);
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             taker.say("ready");
             for (String line = in.readLine(); line != null && !line.equals("quit"); line = in.readLine()) {
@@ -97,19 +98,22 @@ public final class LockTaker implements AutoCloseable {
 
     private void acquire(String name, Duration patience) {
         say("waiting " + name);
-        locker.lock(name).acquireAsync(within(patience)).whenComplete((hold, failure) -> {
-            if (failure == null) {
-                keep(name, hold);
-            } else {
-                say((failure instanceof io.locker.api.LockTimeoutException ? "late " : "failed ") + name + " "
-                        + failure.getMessage());
-            }
-        });
+        CompletableFuture<?> unused = locker.lock(name)
+                .acquireAsync(within(patience))
+                .whenComplete((hold, failure) -> {
+                    if (failure == null) {
+                        keep(name, hold);
+                    } else {
+                        say((failure instanceof LockTimeoutException ? "late " : "failed ") + name + " "
+                                + failure.getMessage());
+                    }
+                });
     }
 
     private void keep(String name, Hold hold) {
         holds.put(name, hold);
-        hold.lost().thenAccept(loss -> say("lost " + name + " " + loss.token() + " " + loss.reason()));
+        CompletableFuture<?> unused =
+                hold.lost().thenAccept(loss -> say("lost " + name + " " + loss.token() + " " + loss.reason()));
         say("held " + name + " " + hold.token());
     }
 

@@ -9,7 +9,9 @@ final class BeatWatch {
 
     private final Map<String, Stand> stands = new TreeMap<>();
 
-    /** Takes what was found now, and returns those that have stood still for their whole time to live, with their beats. */
+    /**
+     * Takes what was found now, and returns those that have stood still for their whole time to live, with their beats.
+     */
     Map<String, Long> stoodStill(Map<String, SimSessions.Session> found, long now) {
         Map<String, Long> still = new TreeMap<>();
         found.forEach((id, session) -> {

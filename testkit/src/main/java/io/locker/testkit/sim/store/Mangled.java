@@ -1,6 +1,6 @@
 package io.locker.testkit.sim.store;
 
-import io.locker.client.Ask;
+import io.locker.protocol.Ask;
 import io.locker.spi.Swap;
 
 /** Requests as a client sends them that forgets the mode of a claim when it writes it down. */
@@ -12,10 +12,11 @@ final class Mangled {
             return new Ask.Post(
                     post.name(), post.requests().stream().map(Mangled::text).toList(), post.wake());
         }
-        if (ask instanceof Ask.Write write && write.swap().document() != null) {
+        if (ask instanceof Ask.Write write) {
             Swap swap = write.swap();
-            return new Ask.Write(
-                    new Swap(swap.name(), swap.expected(), text(swap.document()), swap.taken(), swap.wake()));
+            String document = swap.document();
+            String mangled = document == null ? null : text(document);
+            return new Ask.Write(new Swap(swap.name(), swap.expected(), mangled, swap.taken(), swap.wake()));
         }
         return ask;
     }

@@ -27,6 +27,7 @@ final class SimSessions {
     private final LongSupplier now;
     private Map<String, Session> living = new TreeMap<>();
     private final Map<String, Session> everOpened = new TreeMap<>();
+    private final Set<String> everDead = new TreeSet<>();
 
     SimSessions(StoreRules rules, LongSupplier now) {
         this.rules = rules;
@@ -46,8 +47,7 @@ final class SimSessions {
 
     boolean isAlive(String id) {
         Session session = living.get(id);
-        return session != null
-                && (rules.liveness() != StoreRules.Liveness.KEY || session.until > now.getAsLong());
+        return session != null && (rules.liveness() != StoreRules.Liveness.KEY || session.until > now.getAsLong());
     }
 
     boolean beat(String id) {
@@ -66,7 +66,17 @@ final class SimSessions {
     }
 
     void close(String id) {
+        end(id);
+    }
+
+    private void end(String id) {
         living.remove(id);
+        everDead.add(id);
+    }
+
+    /** Whether a session is alive and was never dead before: one that came back with an old copy is dead to all. */
+    boolean mustBeKept(String id) {
+        return isAlive(id) && !everDead.contains(id);
     }
 
     /** Removes those whose time is over, and says which of the suspects are dead. */
@@ -77,7 +87,7 @@ final class SimSessions {
             Session session = living.get(id);
             boolean over = session != null && session.until <= time;
             if (session == null || over || rules.has(PlantedBug.LIVING_BURIED)) {
-                living.remove(id);
+                end(id);
                 dead.add(id);
             } else if (rules.has(PlantedBug.DEAD_IN_NAME_ONLY) && session.until - session.timeToLive / 2 <= time) {
                 dead.add(id);
@@ -103,7 +113,7 @@ final class SimSessions {
         Session session = living.get(id);
         boolean still = session != null && session.beats == beats;
         if (still) {
-            living.remove(id);
+            end(id);
         }
         return still || session == null;
     }
@@ -117,6 +127,8 @@ final class SimSessions {
     }
 
     void restore(Map<String, Session> earlier) {
+        living.keySet().stream().filter(id -> !isAlive(id)).forEach(everDead::add);
+        earlier.keySet().stream().filter(id -> !living.containsKey(id)).forEach(everDead::add);
         living = new TreeMap<>(earlier);
     }
 }

@@ -1,8 +1,8 @@
 package io.locker.testkit.sim.store;
 
 import io.locker.api.LockName;
-import io.locker.client.Ask;
-import io.locker.client.Seen;
+import io.locker.protocol.Ask;
+import io.locker.protocol.Seen;
 import io.locker.spi.LockRecord;
 import io.locker.spi.LockRecord.InboxEntry;
 import io.locker.spi.Swap;
@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /**
  * A simulated store: carries out one request at a time, in the order of their arrival. It is right unless a bug is
@@ -24,21 +25,12 @@ final class SimStore {
     /** All that the store would find again on its disk. */
     record Disk(Map<String, LockRecord> records, Map<String, SimSessions.Session> sessions, long revision) {}
 
-    /** Who is told what happens at the store. */
-    interface Hears {
-        /** A session is to be woken. */
-        void wake(String session, LockName name);
-
-        /** The hold with this token was broken. */
-        void broken(long token);
-    }
-
     private final StoreRules rules;
     private final StoreClock clock;
     private final Trace trace;
     private final StoreLedger ledger;
     private final SimSessions sessions;
-    private final Hears hears;
+    private final BiConsumer<String, LockName> waker;
     private final StoreBugs bugs;
 
     private Map<String, LockRecord> records = new TreeMap<>();
@@ -50,20 +42,20 @@ final class SimStore {
     /**
      * Makes an empty store.
      *
-     * @param rules what kind of store
+     * @param bugs what kind of store it is, and what is wrong with it
      * @param clock its clock
      * @param trace where to note what happens
-     * @param bugs what is wrong with it
-     * @param hears who is told: of wake-ups, and of holds that were broken
+     * @param ledger who checks what it does
+     * @param waker who brings the wake-ups
      */
-    SimStore(StoreRules rules, StoreClock clock, Trace trace, StoreBugs bugs, Hears hears) {
-        this.rules = rules;
+    SimStore(StoreBugs bugs, StoreClock clock, Trace trace, StoreLedger ledger, BiConsumer<String, LockName> waker) {
+        this.bugs = bugs;
         this.clock = clock;
         this.trace = trace;
-        this.bugs = bugs;
-        this.hears = hears;
+        this.ledger = ledger;
+        this.waker = waker;
+        rules = bugs.rules();
         sessions = new SimSessions(rules, clock::micros);
-        ledger = new StoreLedger(sessions::isAlive, hears::broken);
         revision = rules.revisions() == StoreRules.Revisions.COUNTER ? 100 : 0;
     }
 
@@ -75,10 +67,6 @@ final class SimStore {
         return sessions;
     }
 
-    StoreLedger ledger() {
-        return ledger;
-    }
-
     boolean isDown() {
         return down;
     }
@@ -88,7 +76,7 @@ final class SimStore {
         trace.note("store is down", isDown ? 1 : 0, revision);
     }
 
-    long nextRevision() {
+    private long nextRevision() {
         revision = rules.revisions() == StoreRules.Revisions.CLOCK && !startedAgain
                 ? Math.max(revision + 1, clock.micros())
                 : revision + 1;
@@ -104,8 +92,7 @@ final class SimStore {
             return new Seen.Found(bugs.seen(post(post)));
         }
         if (ask instanceof Ask.Write write) {
-            SwapResult result = swap(write.swap(), process, 0);
-            return new Seen.Written(new SwapResult(result.applied(), bugs.seen(result.record())));
+            return write(write.swap(), process);
         }
         if (ask instanceof Ask.Open open) {
             sessions.open(open.session());
@@ -119,6 +106,14 @@ final class SimStore {
             return new Seen.Alive(false);
         }
         throw new IllegalArgumentException("The store knows no such request. ask=" + ask);
+    }
+
+    private Seen write(Swap swap, int process) {
+        SwapResult result = swap(swap, process, swap.expected());
+        if (result.applied()) {
+            bugs.again(() -> swap(swap, process, kept(swap.name()).revision()));
+        }
+        return new Seen.Written(new SwapResult(result.applied(), bugs.seen(result.record())));
     }
 
     private LockRecord kept(LockName name) {
@@ -148,7 +143,8 @@ final class SimStore {
         }
         LockRecord after = new LockRecord(before.revision(), before.writtenAt(), before.document(), inbox, 0);
         if (!bugs.losesPost()) {
-            bugs.makeSeen(() -> append(post.name(), after.inbox().subList(before.inbox().size(), inbox.size())));
+            bugs.makeSeen(() ->
+                    append(post.name(), after.inbox().subList(before.inbox().size(), inbox.size())));
         }
         wake(post.name(), post.wake());
         return timed(after);
@@ -161,14 +157,14 @@ final class SimStore {
         put(name, new LockRecord(before.revision(), before.writtenAt(), before.document(), inbox, 0));
     }
 
-    /** Carries out a write; with the revision that was drawn for it before, or 0 to draw one now. */
-    SwapResult swap(Swap swap, int process, long drawn) {
+    private SwapResult swap(Swap swap, int process, long expected) {
         LockRecord before = kept(swap.name());
-        if (before.revision() != swap.expected() && !bugs.ignoresExpected(swap)) {
+        boolean matches = before.revision() == expected && bugs.has(before, swap.taken());
+        if (!matches && !bugs.ignoresExpected(swap)) {
             trace.note("store refuses", process, swap.expected());
             return new SwapResult(false, timed(before));
         }
-        long next = drawn == 0 ? nextRevision() : drawn;
+        long next = bugs.draw(this::nextRevision);
         List<InboxEntry> left = before.inbox().stream()
                 .filter(entry -> !swap.taken().contains(entry.id()))
                 .toList();
@@ -199,7 +195,7 @@ final class SimStore {
         }
         for (String session : new TreeSet<>(wake)) {
             if (sessions.isAlive(session)) {
-                hears.wake(session, name);
+                waker.accept(session, name);
             }
         }
     }

@@ -9,6 +9,7 @@ import io.locker.testkit.sim.world.Timeline;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** What a store does wrong when bugs are planted in it; without any it changes nothing. */
 final class StoreBugs {
@@ -17,11 +18,16 @@ final class StoreBugs {
     private final StoreRules rules;
     private final Timeline timeline;
     private final Dice dice;
+    private long early;
 
     StoreBugs(StoreRules rules, Timeline timeline, Dice dice) {
         this.rules = rules;
         this.timeline = timeline;
         this.dice = dice;
+    }
+
+    StoreRules rules() {
+        return rules;
     }
 
     boolean has(PlantedBug bug) {
@@ -41,6 +47,12 @@ final class StoreBugs {
                 || (swap.document() == null && rules.has(PlantedBug.REMOVE_IGNORES_EXPECTED));
     }
 
+    /** Whether nobody else has taken one of the requests; if that is the bug, nobody asks. */
+    boolean has(LockRecord record, List<String> ids) {
+        return rules.has(PlantedBug.TAKEN_TWICE)
+                || record.inbox().stream().map(InboxEntry::id).toList().containsAll(ids);
+    }
+
     /** Does something that makes a change visible: at once, or later if that is the bug. */
     void makeSeen(Runnable change) {
         if (strikes(PlantedBug.POST_SEEN_LATE)) {
@@ -57,13 +69,17 @@ final class StoreBugs {
         }
     }
 
-    /** Does something between drawing a revision and writing with it: at once, or later if that is the bug. */
-    void afterDrawing(Runnable write) {
-        if (strikes(PlantedBug.REVISION_DRAWN_EARLY)) {
-            timeline.after(dice.between(0, SOON), write);
-        } else {
-            write.run();
+    /**
+     * Draws the revision of a write: now, or, if that is the bug, before another write that has been carried out
+     * meanwhile.
+     */
+    long draw(LongSupplier next) {
+        long drawn = early;
+        early = 0;
+        if (drawn == 0 && strikes(PlantedBug.REVISION_DRAWN_EARLY)) {
+            early = next.getAsLong();
         }
+        return drawn == 0 ? next.getAsLong() : drawn;
     }
 
     /** How a record looks to a client. */

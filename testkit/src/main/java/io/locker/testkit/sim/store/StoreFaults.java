@@ -1,6 +1,7 @@
 package io.locker.testkit.sim.store;
 
 import io.locker.testkit.sim.world.Dice;
+import io.locker.testkit.sim.world.Lease;
 import io.locker.testkit.sim.world.Timeline;
 import java.util.List;
 
@@ -85,7 +86,9 @@ final class StoreFaults {
         }
         world.store().down(true);
         timeline.after(dice.between(2 * Timeline.MILLI, LONGEST_DOWN), () -> {
-            meanwhile.run();
+            if (!world.isHealed()) {
+                meanwhile.run();
+            }
             world.store().down(false);
             world.processes().forEach(process -> process.host().run(process::gap));
         });

@@ -15,24 +15,44 @@ import io.locker.spi.Swap;
 import io.locker.testkit.sim.world.Checker;
 import io.locker.testkit.sim.world.Violation;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
-import java.util.function.Predicate;
 
 /**
  * Checks each write to a simulated store against what was there and what had been posted: order, tokens, and that
  * nothing vanishes. It knows what was posted from the requests themselves, not from the store.
  */
 final class StoreLedger {
-    private final Predicate<String> isAlive;
-    private final LongConsumer broken;
+    /** What the ledger needs to know, and whom it tells. */
+    interface Around {
+        /** Whether a session is alive. */
+        boolean isAlive(String session);
+
+        /** The true time. */
+        long now();
+
+        /** Something has changed at a lock. */
+        void changed(LockBook book);
+
+        /** The hold with this token was broken. */
+        void broken(long token);
+    }
+
+    private final Around around;
+    private final boolean refuses;
     private final Map<LockName, LockBook> books = new LinkedHashMap<>();
 
-    StoreLedger(Predicate<String> isAlive, LongConsumer broken) {
-        this.isAlive = isAlive;
-        this.broken = broken;
+    /**
+     * Makes an empty ledger.
+     *
+     * @param around what it needs to know
+     * @param refuses whether limits are so low that claims are refused, and vanish
+     */
+    StoreLedger(Around around, boolean refuses) {
+        this.around = around;
+        this.refuses = refuses;
     }
 
     LockBook book(LockName name) {
@@ -40,17 +60,24 @@ final class StoreLedger {
     }
 
     void posted(LockName name, InboxEntry entry) {
-        book(name).inbox.add(entry);
+        LockBook book = book(name);
+        book.inbox.add(entry);
+        changed(book, book.state);
     }
 
     /** The store has gone back to earlier records. */
     void restored(Map<String, LockRecord> records) {
         for (LockBook book : books.values()) {
             LockRecord record = records.getOrDefault(book.name.value(), LockRecord.ABSENT);
-            book.state = decode(book.name, record);
             book.inbox.clear();
             book.inbox.addAll(record.inbox());
+            changed(book, decode(book.name, record));
         }
+    }
+
+    private void changed(LockBook book, LockState next) {
+        book.changed(next, around.now());
+        around.changed(book);
     }
 
     private static LockState decode(LockName name, LockRecord record) {
@@ -75,7 +102,7 @@ final class StoreLedger {
         checkOrder(old, present, order);
         checkNothingVanished(present, order, process);
         checkTokens(book, present);
-        book.state = present;
+        changed(book, present);
     }
 
     private static LockState check(LockName name, LockRecord after) {
@@ -89,7 +116,7 @@ final class StoreLedger {
     }
 
     /** The claims that were there, in the order in which they came: holders, queue, then what was taken. */
-    private static Map<ClaimId, Integer> order(LockState old, List<Request> taken) {
+    private Map<ClaimId, Integer> order(LockState old, List<Request> taken) {
         Map<ClaimId, Integer> order = new LinkedHashMap<>();
         int rank = 0;
         for (Grant grant : old.grants()) {
@@ -99,10 +126,10 @@ final class StoreLedger {
             order.put(claim.id(), rank++);
         }
         for (Request request : taken) {
-            if (request instanceof Request.Ask) {
-                order.putIfAbsent(request.id(), rank++);
-            } else {
+            if (!(request instanceof Request.Ask)) {
                 order.remove(request.id());
+            } else if (!refuses) {
+                order.putIfAbsent(request.id(), rank++);
             }
         }
         return order;
@@ -136,7 +163,7 @@ final class StoreLedger {
         present.lingering().forEach(end -> there.add(end.grant().claim().id()));
         for (ClaimId id : order.keySet()) {
             boolean own = Names.processOf(id.session()) == process;
-            if (!own && !there.contains(id) && isAlive.test(id.session())) {
+            if (!own && !refuses && !there.contains(id) && around.isAlive(id.session())) {
                 throw new Violation(
                         Checker.NOTHING_VANISHES,
                         "A claim vanished although its session lives and nobody ended it. name=" + present.name()
@@ -147,7 +174,8 @@ final class StoreLedger {
 
     private void checkTokens(LockBook book, LockState present) {
         LockState old = book.state;
-        long[] greatest = book.greatest.clone();
+        Map<LockMode, Long> greatest = new EnumMap<>(LockMode.class);
+        greatest.putAll(book.greatest);
         for (Grant grant : present.grants()) {
             Grant before = old.grant(grant.claim().id()).orElse(null);
             if (before != null && before.token() == grant.token()) {
@@ -155,50 +183,21 @@ final class StoreLedger {
             }
             LockMode mode = grant.claim().demand().mode();
             for (LockMode other : LockMode.values()) {
-                if (mode.conflictsWith(other) && grant.token() <= book.greatest[other.ordinal()]) {
+                if (mode.conflictsWith(other) && grant.token() <= book.greatest.getOrDefault(other, 0L)) {
                     throw new Violation(
                             Checker.TOKEN_ORDER,
                             "A later grant has no greater token. name=" + book.name + " claim="
                                     + grant.claim().id() + " token=" + grant.token() + " greatest="
-                                    + book.greatest[other.ordinal()]);
+                                    + book.greatest.get(other));
                 }
             }
-            greatest[mode.ordinal()] = Math.max(greatest[mode.ordinal()], grant.token());
+            greatest.merge(mode, grant.token(), Math::max);
         }
         book.greatest = greatest;
         for (ClaimId id : present.claims()) {
             if (old.brokenNote(id).isEmpty()) {
-                present.brokenNote(id).ifPresent(note -> broken.accept(note.token()));
+                present.brokenNote(id).ifPresent(note -> around.broken(note.token()));
             }
-        }
-    }
-
-    /** What is known of one lock. */
-    static final class LockBook {
-        private final LockName name;
-        private final List<InboxEntry> inbox = new ArrayList<>();
-        private LockState state;
-        private long[] greatest = new long[LockMode.values().length];
-
-        LockBook(LockName name) {
-            this.name = name;
-            state = new LockState(name);
-        }
-
-        LockState state() {
-            return state;
-        }
-
-        private List<Request> take(List<String> ids) {
-            List<Request> taken = new ArrayList<>();
-            inbox.removeIf(entry -> {
-                boolean takes = ids.contains(entry.id());
-                if (takes) {
-                    taken.add(Request.decode(entry.request()));
-                }
-                return takes;
-            });
-            return taken;
         }
     }
 }

@@ -2,12 +2,9 @@ package io.locker.testkit.sim.store;
 
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.LockException;
-import io.locker.api.LockName;
 import io.locker.api.OutcomeUnknownException;
-import io.locker.client.Ask;
-import io.locker.client.Seen;
-import io.locker.spi.Swap;
-import io.locker.spi.SwapResult;
+import io.locker.protocol.Ask;
+import io.locker.protocol.Seen;
 import io.locker.testkit.sim.world.Dice;
 import io.locker.testkit.sim.world.Host;
 import io.locker.testkit.sim.world.Link;
@@ -191,7 +188,7 @@ final class StoreLink {
         if (out != Link.NEVER && dice.chance(500)) {
             timeline.after(out, () -> {
                 if (!store.isDown()) {
-                    work.get();
+                    T unused = work.get();
                 }
             });
         }

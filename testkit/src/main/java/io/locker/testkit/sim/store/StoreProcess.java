@@ -3,15 +3,17 @@ package io.locker.testkit.sim.store;
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.LockException;
 import io.locker.api.LockName;
-import io.locker.client.Ask;
-import io.locker.client.LockDesk;
-import io.locker.client.News;
-import io.locker.client.Seen;
-import io.locker.client.Wish;
 import io.locker.machine.ClaimId;
-import io.locker.spi.StoreSessions.NewSession;
+import io.locker.protocol.Ask;
+import io.locker.protocol.LockDesk;
+import io.locker.protocol.News;
+import io.locker.protocol.Seen;
+import io.locker.protocol.Wish;
+import io.locker.testkit.sim.world.Caller;
 import io.locker.testkit.sim.world.Checker;
+import io.locker.testkit.sim.world.Client;
 import io.locker.testkit.sim.world.Host;
+import io.locker.testkit.sim.world.Lease;
 import io.locker.testkit.sim.world.Link;
 import io.locker.testkit.sim.world.PlantedBug;
 import io.locker.testkit.sim.world.Timeline;
@@ -27,10 +29,7 @@ import org.jspecify.annotations.Nullable;
  * One process: its sessions, its desks, and the rules by which a client drives them. It does what threads, timers and
  * connections of a real client do, one event at a time.
  */
-final class StoreProcess {
-    private static final LockException ENDED =
-            new BackendUnavailableException("The simulated session ended while waiting.", null);
-
+final class StoreProcess implements Client {
     private final StoreWorld world;
     private final int number;
     private final Host host;
@@ -54,11 +53,13 @@ final class StoreProcess {
         trace = world.trace();
     }
 
-    int number() {
+    @Override
+    public int number() {
         return number;
     }
 
-    Host host() {
+    @Override
+    public Host host() {
         return host;
     }
 
@@ -70,26 +71,38 @@ final class StoreProcess {
         return leases;
     }
 
-    /** The session for new claims; null while there is none that lives, and then one is opened. */
-    @Nullable
-    Lease session() {
+    @Override
+    public @Nullable Lease session() {
         if (current == null && !closing) {
             sessions++;
-            current = new Lease(world.newSession(Names.session(number, sessions)), host.clock(), world.rules());
+            current = new Lease(
+                    world.newSession(Names.session(number, sessions)),
+                    host.clock(),
+                    world.rules().bugs());
             leases.add(current);
             pump();
         }
         return current != null && current.isAlive() ? current : null;
     }
 
-    /** Takes a wish of a caller, who hears the news about it. */
-    void want(LockName name, Wish wish, Caller caller) {
+    @Override
+    public void want(LockName name, Wish wish, Caller caller) {
         trace.note("caller wants", caller.number(), trace.keepsText() ? number + " " + wish : null);
         callers.put(wish.id(), caller);
         LockDesk desk = desk(name);
         desk.want(wish, host.clock().now());
         tell(desk);
         pump();
+    }
+
+    @Override
+    public void hears(ClaimId claim, Caller caller) {
+        callers.put(claim, caller);
+    }
+
+    @Override
+    public List<Caller> callers() {
+        return world.callersOf(this);
     }
 
     private LockDesk desk(LockName name) {
@@ -165,12 +178,12 @@ final class StoreProcess {
     private void ended(Lease lease) {
         trace.note("session lost", number, lease.id());
         current = current == lease ? null : current;
-        for (Caller caller : world.callersOf(this)) {
+        for (Caller caller : callers()) {
             caller.sessionLost(lease);
         }
         callers.values().removeIf(caller -> caller.state() == Caller.State.IDLE);
         for (LockDesk desk : desks.values()) {
-            desk.sessionEnded(lease.id(), ENDED);
+            desk.sessionEnded(lease.id(), ended());
             tell(desk);
         }
     }
@@ -181,7 +194,10 @@ final class StoreProcess {
         tell(desk);
         if (ask != null) {
             trace.note("process asks", number, trace.keepsText() ? ask.toString() : null);
-            link.ask(world.rules().has(PlantedBug.MODE_LOST) ? Mangled.ask(ask) : ask, seen -> answered(desk, seen), late -> {});
+            link.ask(
+                    world.rules().has(PlantedBug.MODE_LOST) ? Mangled.ask(ask) : ask,
+                    seen -> answered(desk, seen),
+                    late -> {});
         } else if (desk.isIdle(now)) {
             desks.remove(desk.name());
         }
@@ -196,7 +212,10 @@ final class StoreProcess {
 
     private void tell(LockDesk desk) {
         for (News news : desk.news()) {
-            trace.note("news", number, trace.keepsText() ? shorter(news) : news.id().toString());
+            trace.note(
+                    "news",
+                    number,
+                    trace.keepsText() ? shorter(news) : news.id().toString());
             Caller caller = callers.get(news.id());
             if (caller != null && caller.hear(news)) {
                 callers.remove(news.id());
@@ -267,5 +286,9 @@ final class StoreProcess {
     public String toString() {
         return "process " + number + " leases=" + leases.size() + " desks=" + desks.keySet() + " awaited="
                 + callers.keySet();
+    }
+
+    private static LockException ended() {
+        return new BackendUnavailableException("The simulated session ended while waiting.", null);
     }
 }

@@ -1,10 +1,12 @@
 package io.locker.testkit.sim.store;
 
-import io.locker.client.DeskSettings;
 import io.locker.machine.MachineLimits;
+import io.locker.protocol.DeskSettings;
 import io.locker.testkit.sim.world.Dice;
+import io.locker.testkit.sim.world.Habits;
 import io.locker.testkit.sim.world.Link.Weather;
 import io.locker.testkit.sim.world.PlantedBug;
+import io.locker.testkit.sim.world.SimLock;
 import io.locker.testkit.sim.world.Timeline;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +83,7 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
 
     private static StoreRules rules(Dice dice, Set<PlantedBug> bugs) {
         boolean counts = dice.chance(400);
-        StoreRules.Liveness liveness = StoreRules.Liveness.values()[dice.below(3)];
+        StoreRules.Liveness liveness = dice.pick(List.of(StoreRules.Liveness.values()));
         return new StoreRules(
                 counts ? StoreRules.Revisions.COUNTER : StoreRules.Revisions.CLOCK,
                 liveness,
@@ -95,26 +97,31 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
         long most = least + dice.between(100, dice.chance(200) ? 40_000 : 4_000) * Timeline.MICRO;
         int lost = dice.chance(500) ? dice.below(80) : 0;
         int late = dice.chance(400) ? dice.below(60) : 0;
-        return new Weather(least, most, lost, late, most + dice.between(50, 1_200) * MILLI);
+        return new Weather(least, most, lost, late, most + dice.between(50, 800) * MILLI);
     }
 
     private static Times times(Dice dice, Weather weather, StoreRules rules) {
-        long lease = dice.between(500, 2_000) * MILLI;
-        long lookAgain = dice.between(50, 400) * MILLI;
+        long lease = dice.between(300, 1_200) * MILLI;
+        long lookAgain = dice.between(50, 300) * MILLI;
         if (rules.has(PlantedBug.NO_WAKES_AND_NO_POLL)) {
             lookAgain = 3_600 * Timeline.SECOND;
         }
         long audit = rules.has(PlantedBug.ORPHAN_KEPT) ? 0 : weather.latest() * 2 + 2 * Timeline.SECOND;
         DeskSettings.Pace pace = new DeskSettings.Pace(lookAgain, 3 * Timeline.SECOND, audit, 500 * MILLI);
-        DeskSettings desk = new DeskSettings(MachineLimits.defaults(), 1 + dice.below(6), 1 + dice.below(8), 3, pace);
-        long calm = dice.chance(300) ? lease + weather.latest() + 3 * Timeline.SECOND : 0;
-        return new Times(dice.between(1_000, 4_000) * MILLI, calm, lease, desk);
+        MachineLimits limits = MachineLimits.defaults();
+        if (dice.chance(50)) {
+            limits = limits.with(new MachineLimits.OfLock(1 + dice.below(3), 100));
+        }
+        DeskSettings desk = new DeskSettings(limits, 1 + dice.below(6), 1 + dice.below(8), 3, pace);
+        long calm = dice.chance(250) ? Timeline.SECOND : 0;
+        return new Times(dice.between(500, 2_500) * MILLI, calm, lease, desk);
     }
 
     private static Faults faults(Dice dice, StoreRules rules) {
         List<StoreFault> kinds = new ArrayList<>();
         for (StoreFault kind : StoreFault.values()) {
-            boolean possible = (!kind.loses() || rules.loses()) && (!kind.setsClock() || (rules.hasTime() && !rules.loses()));
+            boolean possible =
+                    (!kind.loses() || rules.loses()) && (!kind.setsClock() || (rules.hasTime() && !rules.loses()));
             if (possible && dice.chance(400)) {
                 kinds.add(kind);
             }
@@ -130,10 +137,6 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
         return conduct.fare;
     }
 
-    Habits habits() {
-        return conduct.habits;
-    }
-
     /** After how long at most something that needs answers has happened, once the network is fair again. */
     long settling() {
         return times.lease * 2 + conduct.weather.latest() + 4 * conduct.fare.timeout() + 8 * lookAgain();
@@ -143,10 +146,15 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
         return Math.min(Timeline.SECOND, times.desk.pace().waiting());
     }
 
+    /** For how long at most a process that lives may not know that others wait for what it holds. */
+    long unawareness() {
+        return times.lease + 2 * lookAgain() + 2 * conduct.fare.timeout();
+    }
+
     /** After how long at most everybody who waits has been granted, once all is well. */
     long patience() {
         long turns = (long) size.processes * size.callers * 2;
-        long turn = 4 * conduct.habits.holds() + 10 * conduct.weather.most() + lookAgain();
+        long turn = 4 * conduct.habits.pace().holds() + 10 * conduct.weather.most() + lookAgain();
         return settling() + turns * turn;
     }
 }

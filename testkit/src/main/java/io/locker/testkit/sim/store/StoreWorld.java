@@ -1,18 +1,25 @@
 package io.locker.testkit.sim.store;
 
 import io.locker.api.LockName;
+import io.locker.machine.ClaimId;
 import io.locker.spi.StoreSessions.NewSession;
+import io.locker.testkit.sim.world.Caller;
 import io.locker.testkit.sim.world.Checker;
+import io.locker.testkit.sim.world.Client;
 import io.locker.testkit.sim.world.Dice;
+import io.locker.testkit.sim.world.Habits;
 import io.locker.testkit.sim.world.HoldLedger;
 import io.locker.testkit.sim.world.Host;
+import io.locker.testkit.sim.world.Lease;
 import io.locker.testkit.sim.world.Link;
 import io.locker.testkit.sim.world.LocalClock;
 import io.locker.testkit.sim.world.PlantedBug;
 import io.locker.testkit.sim.world.Resource;
+import io.locker.testkit.sim.world.SimLock;
 import io.locker.testkit.sim.world.Timeline;
 import io.locker.testkit.sim.world.Trace;
 import io.locker.testkit.sim.world.Violation;
+import io.locker.testkit.sim.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +29,16 @@ import java.util.Set;
  * A world of processes that lock by the store protocol: chaos, then calm, then everybody finishes, and at the end
  * nothing may be left.
  */
-public final class StoreWorld {
+public final class StoreWorld implements World {
     private static final long INSPECTION = 100 * Timeline.MILLI;
 
     private final Timeline timeline = new Timeline();
     private final Trace trace;
     private final Dice dice;
     private final StoreScenario scenario;
+    private final StoreLedger ledger;
+    private final Promptness promptness;
+    private final Fairness fairness;
     private final SimStore store;
     private final StoreClock storeClock;
     private final HoldLedger holds = new HoldLedger();
@@ -54,20 +64,37 @@ public final class StoreWorld {
         scenario = StoreScenario.of(dice.split(), bugs);
         StoreRules rules = scenario.rules();
         storeClock = new StoreClock(timeline, drift());
-        store = new SimStore(rules, storeClock, trace, new StoreBugs(rules, timeline, dice.split()), new Ears());
+        promptness = new Promptness(timeline, 8 * scenario.conduct().weather().most());
+        fairness = new Fairness(timeline, scenario.desk().handOvers(), scenario.unawareness());
+        ledger = new StoreLedger(new Ears(), scenario.desk().limits().lock().waiting() < 100);
+        store = new SimStore(new StoreBugs(rules, timeline, dice.split()), storeClock, trace, ledger, this::wake);
         resource = new Resource(trace, !rules.has(PlantedBug.RESOURCE_UNFENCED));
         faults = new StoreFaults(this, dice.split());
     }
 
-    private final class Ears implements SimStore.Hears {
-        @Override
-        public void wake(String session, LockName name) {
-            int number = Names.processOf(session);
-            for (StoreProcess process : processes) {
-                if (process.number() == number) {
-                    process.link().wake(() -> process.wake(session, name));
-                }
+    private void wake(String session, LockName name) {
+        int number = Names.processOf(session);
+        for (StoreProcess process : processes) {
+            if (process.number() == number) {
+                process.link().wake(() -> process.wake(session, name));
             }
+        }
+    }
+
+    private final class Ears implements StoreLedger.Around {
+        @Override
+        public boolean isAlive(String session) {
+            return store.sessions().mustBeKept(session);
+        }
+
+        @Override
+        public long now() {
+            return timeline.now();
+        }
+
+        @Override
+        public void changed(LockBook book) {
+            promptness.changed(book, scenario.rules().hasTime() ? storeClock.micros() : 0);
         }
 
         @Override
@@ -91,7 +118,10 @@ public final class StoreWorld {
         inspect();
         timeline.runUntil(scenario.times().chaos());
         heal();
-        timeline.runUntil(timeline.now() + scenario.times().calm());
+        if (scenario.times().calm() > 0) {
+            timeline.runUntil(
+                    timeline.now() + scenario.settling() + scenario.times().calm());
+        }
         drain();
         finish();
     }
@@ -101,7 +131,11 @@ public final class StoreWorld {
         Dice own = dice.split();
         LocalClock clock = new LocalClock(timeline, own.between(0, 1L << 40), drift());
         Host host = new Host(timeline, own.split(), clock);
-        Link link = new Link(own.split(), healed ? scenario.conduct().weather().fair() : scenario.conduct().weather());
+        Link link = new Link(
+                own.split(),
+                healed
+                        ? scenario.conduct().weather().fair()
+                        : scenario.conduct().weather());
         StoreProcess process = new StoreProcess(this, born, host, link);
         processes.add(process);
         for (int i = 0; i < scenario.size().callers(); i++) {
@@ -115,7 +149,7 @@ public final class StoreWorld {
     void crash(StoreProcess process) {
         process.host().crash();
         processes.remove(process);
-        callers.removeIf(caller -> caller.process() == process);
+        callers.removeIf(caller -> caller.client() == process);
         process.leases().forEach(Lease::forgive);
         start();
     }
@@ -123,9 +157,9 @@ public final class StoreWorld {
     private void inspect() {
         timeline.after(INSPECTION, () -> {
             callers.forEach(Caller::inspect);
+            promptness.inspect();
             if (healed) {
-                long bound = scenario.patience();
-                callers.forEach(caller -> caller.checkProgress(Math.max(healedAt, caller.since()) + bound));
+                callers.forEach(caller -> caller.checkProgress(scenario.patience(), healedAt));
             }
             inspect();
         });
@@ -135,6 +169,7 @@ public final class StoreWorld {
         trace.note("heal", 0, null);
         healed = true;
         healedAt = timeline.now();
+        promptness.begin(healedAt + scenario.settling());
         faults.heal();
         processes.forEach(StoreProcess::heal);
     }
@@ -151,7 +186,9 @@ public final class StoreWorld {
     }
 
     private void finish() {
-        long grace = scenario.settling() + scenario.desk().pace().audit() + 2 * scenario.desk().pace().keep()
+        long grace = scenario.settling()
+                + scenario.desk().pace().audit()
+                + 2 * scenario.desk().pace().keep()
                 + 10 * Timeline.SECOND;
         long end = timeline.now() + grace;
         sweep();
@@ -171,14 +208,16 @@ public final class StoreWorld {
     /** Lets somebody clean up from time to time what the dead left behind, as every client does. */
     private void sweep() {
         if (!store.records().isEmpty()) {
-            List<LockName> names = store.records().keySet().stream().map(LockName::new).toList();
+            List<LockName> names =
+                    store.records().keySet().stream().map(LockName::new).toList();
             dice.pick(processes).sweep(names);
             timeline.after(scenario.times().lease() / 2, this::sweep);
         }
     }
 
-    void write(StoreProcess process, HoldLedger.Holding holding) {
-        long delay = process.delay();
+    @Override
+    public void write(Client client, HoldLedger.Holding holding) {
+        long delay = ((StoreProcess) client).delay();
         if (delay != Link.NEVER) {
             timeline.after(delay, () -> resource.write(holding.name().value(), holding.token()));
         }
@@ -194,16 +233,55 @@ public final class StoreWorld {
         storeClock.jump(micros);
     }
 
+    @Override
+    public void granted(HoldLedger.Holding holding, Client client) {
+        LockBook book = ledger.book(holding.name());
+        promptness.told(holding.name(), holding.claim(), book.grantedAt(holding.claim()));
+        fairness.granted(holding.name().value(), holding.token(), book.othersWait(client.number()));
+        holds.granted(holding);
+    }
+
+    @Override
+    public void handedOn(HoldLedger.Holding holding, Client client) {
+        LockBook book = ledger.book(holding.name());
+        fairness.granted(holding.name().value(), holding.token(), book.othersWait(client.number()));
+        holds.begins(holding);
+    }
+
+    @Override
+    public void busy(LockName name, ClaimId claim, long askedAt) {
+        if (ledger.book(name).idleSince() <= askedAt) {
+            throw new Violation(
+                    Checker.HONESTY, "A lock that nobody holds or awaits was said to be busy. claim=" + claim);
+        }
+    }
+
     NewSession newSession(String id) {
         return new NewSession(id, Duration.ofNanos(scenario.times().lease()), "sim");
     }
 
-    /** The token as a caller gets it. */
-    long tokenOf(long token) {
-        return scenario.rules().has(PlantedBug.HAND_OVER_WITHOUT_TOKEN) ? token - token % 1024 : token;
+    @Override
+    public Habits habits() {
+        return scenario.conduct().habits();
     }
 
-    Timeline timeline() {
+    @Override
+    public List<SimLock> locks() {
+        return scenario.locks();
+    }
+
+    @Override
+    public boolean has(PlantedBug bug) {
+        return scenario.rules().has(bug);
+    }
+
+    @Override
+    public boolean hasTime() {
+        return scenario.rules().hasTime();
+    }
+
+    @Override
+    public Timeline timeline() {
         return timeline;
     }
 
@@ -232,7 +310,8 @@ public final class StoreWorld {
         return store;
     }
 
-    HoldLedger holds() {
+    @Override
+    public HoldLedger holds() {
         return holds;
     }
 
@@ -241,14 +320,16 @@ public final class StoreWorld {
     }
 
     List<Caller> callersOf(StoreProcess process) {
-        return callers.stream().filter(caller -> caller.process() == process).toList();
+        return callers.stream().filter(caller -> caller.client() == process).toList();
     }
 
-    boolean isHealed() {
+    @Override
+    public boolean isHealed() {
         return healed;
     }
 
-    boolean isDraining() {
+    @Override
+    public boolean isDraining() {
         return draining;
     }
 

@@ -26,6 +26,8 @@ public enum Checker {
     FAIRNESS,
     /** At the end nothing is left. */
     NOTHING_LEFT,
+    /** A try is refused only if there was a reason. */
+    HONESTY,
     /** What a machine says about itself is true. */
     MACHINE,
     /** All replicas of a lock table are equal. */

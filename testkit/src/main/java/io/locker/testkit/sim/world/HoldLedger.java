@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -47,7 +48,7 @@ public final class HoldLedger {
 
     private static final class Book {
         final List<Holding> open = new ArrayList<>();
-        final Map<Long, Holding> firstWithToken = new LinkedHashMap<>();
+        final Map<Long, Holding> firstWithToken = new TreeMap<>();
         long exclusive;
         long update;
         long shared;
@@ -87,7 +88,8 @@ public final class HoldLedger {
     public void granted(Holding holding) {
         if (!granted.add(holding.claim)) {
             throw new Violation(
-                    Checker.GRANTED_ONCE, "A claim was granted twice. name=" + holding.name + " claim=" + holding.claim);
+                    Checker.GRANTED_ONCE,
+                    "A claim was granted twice. name=" + holding.name + " claim=" + holding.claim);
         }
         grants++;
         begins(holding);
@@ -113,8 +115,8 @@ public final class HoldLedger {
         if (same != null && !same.claim.equals(holding.claim) && conflict(same.demand, holding.demand)) {
             throw new Violation(
                     Checker.TOKEN_ORDER,
-                    "Two grants that exclude each other have one token. one=" + same.claim + " other="
-                            + holding.claim + " token=" + holding.token);
+                    "Two grants that exclude each other have one token. one=" + same.claim + " other=" + holding.claim
+                            + " token=" + holding.token);
         }
     }
 

@@ -8,6 +8,8 @@ public enum PlantedBug {
     SWAP_IGNORES_EXPECTED,
     /** The store carries a write out a second time, later. */
     SWAP_TWICE,
+    /** A write takes requests along that another write has taken. */
+    TAKEN_TWICE,
     /** The store removes a document although the revision is not the expected one: a release that asks nobody. */
     REMOVE_IGNORES_EXPECTED,
     /** The store says that it took a request, and forgets some. */
@@ -56,6 +58,30 @@ public enum PlantedBug {
     HAND_OVER_UNBOUNDED,
     /** Claims lose their mode on the way: all of a semaphore becomes one permit, exclusive becomes shared. */
     MODE_LOST,
+    /** A snapshot leaves out who waits. */
+    SNAPSHOT_FORGETS_QUEUE,
+    /** A snapshot leaves out the replies that are remembered. */
+    SNAPSHOT_FORGETS_REPLIES,
+    /** A replica passes over an entry. */
+    REPLICA_SKIPS_ENTRY,
+    /** A replica applies an entry twice. */
+    REPLICA_APPLIES_TWICE,
+    /** A replica applies entries with its own time instead of theirs. */
+    REPLICA_TAKES_ITS_TIME,
+    /** After a loss of its latest entries a log does not lift the counter of tokens. */
+    LIFT_FORGOTTEN,
+    /** The verdict that a session is dead is not compared with the session and the term any more. */
+    EXPIRY_UNCHECKED,
+    /** The time of a silent session begins anew over and over. */
+    EXPIRY_BEGINS_ANEW,
+    /** A server acknowledges heartbeats without making sure that it is still the leader. */
+    BEAT_ACKNOWLEDGED_ALONE,
+    /** A request that is sent again gets a new number. */
+    RETRY_RENUMBERED,
+    /** A claim over several locks is sent as a claim on one. */
+    TOGETHER_APART,
+    /** Callers do not say who they are, so that nobody can see that they wait for each other. */
+    DEADLOCK_UNNOTICED,
     /** The resource looks at no token. */
     RESOURCE_UNFENCED
 }

@@ -1,0 +1,68 @@
+package io.locker.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+
+/** The benchmarks run; what they measure here says nothing. */
+class BenchmarksTest {
+    @TempDir
+    Path temp;
+
+    @Test
+    void commitsAreMeasured() throws Exception {
+        assertThat(figures("commits", "--rounds=2", "--warmup=1", "--cycles=2"))
+                .contains("\"two bare commits\":[[")
+                .contains("\"acquire and release\":[[");
+    }
+
+    @Test
+    void handOversAreMeasured() throws Exception {
+        assertThat(figures("handover", "--shapes=2x1", "--rounds=1", "--warmup=1", "--seconds=1"))
+                .contains("\"2 × 1 run 1\":{");
+    }
+
+    @Test
+    void crashesAreMeasured() throws Exception {
+        assertThat(figures("crash", "--rounds=1")).contains("\"nanos\":[");
+    }
+
+    @Test
+    void memoryIsMeasured() throws Exception {
+        assertThat(figures("memory", "--count=20")).contains("\"a lock held\":");
+    }
+
+    @Test
+    void singleCallsAreMeasured() throws Exception {
+        String options = "-foe true -f 0 -wi 0 -i 1 -r 10ms -p waiting=10 -o " + temp.resolve("out");
+
+        List<RunResult> results = new ArrayList<>(new Runner(new CommandLineOptions(options.split(" ", -1))).run());
+
+        assertThat(results).hasSize(9);
+    }
+
+    @Test
+    void aSettingThatNobodyReadsIsRefused() {
+        assertThatThrownBy(() -> figures("commits", "--round=2"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("This benchmark has no such setting. unknown=[round]");
+    }
+
+    private String figures(String name, String... settings) throws Exception {
+        Stream<String> places = Stream.of("--results=" + temp, "--directory=" + temp);
+        Benchmarks.main(Stream.of(Stream.of(name), Stream.of(settings), places)
+                .flatMap(args -> args)
+                .toArray(String[]::new));
+        return Files.readString(temp.resolve(name + ".json"));
+    }
+}

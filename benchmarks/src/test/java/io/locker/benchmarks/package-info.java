@@ -1,0 +1,4 @@
+@NullMarked
+package io.locker.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

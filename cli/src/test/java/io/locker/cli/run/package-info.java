@@ -1,0 +1,5 @@
+/** Tests of the parts of {@code locker run}. */
+@NullMarked
+package io.locker.cli.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package io.locker.protocol;
+
+import io.locker.api.FencingToken;
+import io.locker.machine.Claim;
+import io.locker.machine.ClaimId;
+import io.locker.machine.Grant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One claim of this process in the store, and the line of those in this process that will be handed the lock under the
+ * same claim.
+ *
+ * <p>The store knows the claim by its id for as long as it lasts. Inside the process it belongs to an owner, and passes
+ * to the next in line with a token greater by one.
+ */
+final class StoreClaim {
+    /** How far a claim has come. */
+    enum Phase {
+        /** It is on its way to the store, or has to go there again. */
+        WANTED,
+        /** The store has it in the queue. */
+        WAITING,
+        /** It holds the lock. */
+        HELD,
+        /** It is on its way out. */
+        LEAVING
+    }
+
+    final ClaimId id;
+    final Wish.Manner manner;
+    final Deque<Claim> line = new ArrayDeque<>();
+    /** What the store was asked for. */
+    final Claim asked;
+
+    Claim owner;
+    Phase phase = Phase.WANTED;
+
+    @Nullable
+    Grant grant;
+    /** The change of mode that its owner waits for. */
+    Wish.@Nullable Convert converting;
+    /** How often it was missing from the store and sent again. */
+    int sentAgain;
+    /** The place that was told last. */
+    int position = -1;
+    /** Others wait in the store. */
+    boolean contended;
+    /** How many hand-overs are left before others get their turn; counts only while contended. */
+    int quota;
+
+    StoreClaim(Claim owner, Wish.Manner manner) {
+        this.id = owner.id();
+        this.asked = owner;
+        this.owner = owner;
+        this.manner = manner;
+    }
+
+    boolean mayBeJoinedBy(Claim claim) {
+        return manner == Wish.Manner.QUEUE
+                && phase != Phase.LEAVING
+                && converting == null
+                && owner.demand().equals(claim.demand())
+                && (grant == null || grant.claim().demand().equals(claim.demand()))
+                && id.session().equals(claim.id().session());
+    }
+
+    void hold(Grant granted) {
+        phase = Phase.HELD;
+        grant = granted;
+    }
+
+    /** Takes another mode; a weaker one keeps the token that hand-overs have raised. */
+    void convert(Grant converted) {
+        grant = new Grant(converted.claim(), Math.max(converted.token(), held().token()), converted.since());
+    }
+
+    Grant held() {
+        return Objects.requireNonNull(grant);
+    }
+
+    boolean waits() {
+        return phase == Phase.WAITING || (phase == Phase.HELD && converting != null);
+    }
+
+    boolean mayBeHandedOver() {
+        boolean tokenLeft = new FencingToken(held().token()).next().isPresent();
+        return !line.isEmpty() && tokenLeft && (!contended || quota > 0);
+    }
+
+    /** Passes the lock to the next in line, with the next token. */
+    Claim handOver() {
+        Grant last = held();
+        grant = new Grant(last.claim(), last.token() + 1, last.since());
+        owner = line.remove();
+        quota--;
+        return owner;
+    }
+
+    /** Others wait in the store: those in line now get their turn first, later ones do not. */
+    void becomeContended(int most) {
+        contended = true;
+        quota = Math.min(most, line.size());
+    }
+}

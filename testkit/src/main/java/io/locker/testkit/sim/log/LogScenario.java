@@ -1,0 +1,120 @@
+package io.locker.testkit.sim.log;
+
+import io.locker.testkit.sim.world.Dice;
+import io.locker.testkit.sim.world.Habits;
+import io.locker.testkit.sim.world.Link.Weather;
+import io.locker.testkit.sim.world.PlantedBug;
+import io.locker.testkit.sim.world.SimLock;
+import io.locker.testkit.sim.world.Timeline;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a seed makes of a world of servers and a log.
+ *
+ * @param rules what kind of log it is
+ * @param size how many there are of everything
+ * @param locks the locks
+ * @param times how long things take
+ * @param conduct how network, callers and faults behave
+ */
+record LogScenario(Rules rules, Size size, List<SimLock> locks, Times times, Conduct conduct) {
+    private static final long MILLI = Timeline.MILLI;
+
+    /**
+     * What kind of log.
+     *
+     * @param elects whether the log refuses what a deposed leader appends; heartbeats then stay out of it. Otherwise
+     *     every server appends, heartbeats too
+     * @param loses whether it may lose its latest entries
+     * @param bugs what is wrong on purpose
+     */
+    record Rules(boolean elects, boolean loses, Set<PlantedBug> bugs) {
+        boolean has(PlantedBug bug) {
+            return bugs.contains(bug);
+        }
+    }
+
+    /**
+     * How many there are.
+     *
+     * @param servers servers
+     * @param clients clients at one time
+     * @param callers callers in each
+     */
+    record Size(int servers, int clients, int callers) {}
+
+    /**
+     * How long things take, in nanoseconds.
+     *
+     * @param chaos how long faults happen
+     * @param lease the time to live of a session
+     * @param timeout after how long a client asks again
+     * @param lookAgain how often a client asks how its claim stands
+     */
+    record Times(long chaos, long lease, long timeout, long lookAgain) {}
+
+    /**
+     * How things behave.
+     *
+     * @param weather the network
+     * @param habits the callers
+     * @param faults the kinds of faults that happen
+     * @param faultEvery the longest time between two faults, in nanoseconds
+     * @param drift by how many millionths clocks run fast or slow at most
+     */
+    record Conduct(Weather weather, Habits habits, List<LogFault> faults, long faultEvery, int drift) {}
+
+    static LogScenario of(Dice dice, Set<PlantedBug> bugs) {
+        boolean elects = dice.chance(500);
+        Rules rules = new Rules(elects, !elects && dice.chance(400), bugs);
+        List<SimLock> locks = new ArrayList<>();
+        int count = 1 + dice.below(3);
+        while (locks.size() < count) {
+            locks.add(SimLock.of(locks.size(), dice));
+        }
+        Size size = new Size(1 + dice.below(3), 1 + dice.below(3), 1 + dice.below(3));
+        Weather weather = weather(dice);
+        boolean polls = !bugs.contains(PlantedBug.NO_WAKES_AND_NO_POLL);
+        Times times = new Times(
+                dice.between(500, 2_500) * MILLI,
+                dice.between(300, 1_200) * MILLI,
+                weather.most() * 4 + dice.between(20, 200) * MILLI,
+                polls ? dice.between(50, 300) * MILLI : 3_600 * Timeline.SECOND);
+        Habits habits = count > 1 ? Habits.of(dice).withSeveral(dice) : Habits.of(dice);
+        int drift = dice.chance(500) ? 9_000 : 100;
+        return new LogScenario(
+                rules,
+                size,
+                locks,
+                times,
+                new Conduct(weather, habits, faults(dice, rules), dice.between(50, 1_000) * MILLI, drift));
+    }
+
+    private static Weather weather(Dice dice) {
+        long least = dice.between(50, 2_000) * Timeline.MICRO;
+        long most = least + dice.between(100, dice.chance(200) ? 40_000 : 4_000) * Timeline.MICRO;
+        int lost = dice.chance(500) ? dice.below(80) : 0;
+        int late = dice.chance(400) ? dice.below(60) : 0;
+        return new Weather(least, most, lost, late, most + dice.between(50, 800) * MILLI);
+    }
+
+    private static List<LogFault> faults(Dice dice, Rules rules) {
+        List<LogFault> kinds = new ArrayList<>();
+        for (LogFault kind : LogFault.values()) {
+            if ((kind != LogFault.LOSE_TAIL || rules.loses) && dice.chance(400)) {
+                kinds.add(kind);
+            }
+        }
+        return kinds;
+    }
+
+    /** After how long at most everybody who waits has been granted, once all is well. */
+    long patience() {
+        long turns = (long) size.clients * size.callers * 4;
+        long lookAgain = Math.min(Timeline.SECOND, times.lookAgain);
+        long turn = 4 * conduct.habits.pace().holds() + 20 * conduct.weather.most() + lookAgain;
+        return times.lease * 3 + conduct.weather.latest() + 8 * times.timeout + turns * turn + Timeline.SECOND;
+    }
+}

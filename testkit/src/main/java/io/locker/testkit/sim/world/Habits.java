@@ -1,0 +1,73 @@
+package io.locker.testkit.sim.world;
+
+import io.locker.protocol.Wish;
+
+/**
+ * What callers are like. Times are in nanoseconds, chances in a thousand.
+ *
+ * @param pace how long they take
+ * @param impatient how many claims are withdrawn if they wait too long
+ * @param breaks how often somebody breaks a lock by force
+ * @param together how many claims are over several locks
+ * @param nested how often a holder wants another lock while it holds one
+ */
+public record Habits(Pace pace, int impatient, int breaks, int together, int nested) {
+    private static final int MOST_WORKS = 3;
+
+    /**
+     * How long they take at most.
+     *
+     * @param thinks between two wishes
+     * @param holds between two acts of a holder
+     * @param waits for a grant, if impatient
+     */
+    public record Pace(long thinks, long holds, long waits) {}
+
+    /**
+     * Throws for habits.
+     *
+     * @param dice chance
+     * @return habits of callers that want one lock at a time
+     */
+    public static Habits of(Dice dice) {
+        Pace pace = new Pace(
+                dice.between(1, 200) * Timeline.MILLI,
+                dice.between(1, 40) * Timeline.MILLI,
+                dice.between(1, 400) * Timeline.MILLI);
+        return new Habits(pace, dice.below(400), dice.chance(200) ? dice.below(60) : 0, 0, 0);
+    }
+
+    /**
+     * Throws for habits.
+     *
+     * @param dice chance
+     * @return the same habits of callers that may want several locks
+     */
+    public Habits withSeveral(Dice dice) {
+        return new Habits(pace, impatient, breaks, dice.below(400), dice.below(300));
+    }
+
+    long think(Dice dice) {
+        return dice.between(0, pace.thinks);
+    }
+
+    long hold(Dice dice) {
+        return dice.between(0, pace.holds);
+    }
+
+    long patience(Dice dice) {
+        return dice.between(0, pace.waits);
+    }
+
+    int works(Dice dice) {
+        return dice.below(MOST_WORKS + 1);
+    }
+
+    Wish.Manner manner(Dice dice) {
+        int chance = dice.below(10);
+        if (chance < 2) {
+            return Wish.Manner.TRY;
+        }
+        return chance < 8 ? Wish.Manner.QUEUE : Wish.Manner.TICKET;
+    }
+}
