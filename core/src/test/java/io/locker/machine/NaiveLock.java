@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -201,9 +200,10 @@ final class NaiveLock {
             return "Busy";
         }
         drawn = bug == Bug.NUMBERS_START_ANEW && queue().isEmpty() ? 1 : drawn + 1;
-        entries.add(new Entry(claim, drawn));
+        Entry entered = new Entry(claim, drawn);
+        entries.add(entered);
         grant();
-        return wordOf(Objects.requireNonNull(find(claim.id())));
+        return wordOf(entered);
     }
 
     String withdraw(ClaimId id) {

@@ -12,7 +12,7 @@ class TableRandomTest {
     @Test
     void replicasAgreeAndPromisesHold() {
         Map<String, Integer> tally = new TreeMap<>();
-        Seeds.run(TableRandomTest.class, 200, random -> new TableRun(random, 10_000, tally).run(150));
+        Seeds.run(TableRandomTest.class, 150, random -> new TableRun(random, 10_000, tally).run(150));
 
         if (Long.getLong("seed", -1) < 0) {
             assertThat(tally).containsKeys(kinds());

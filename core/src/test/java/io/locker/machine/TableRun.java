@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * tell fits together.
  */
 final class TableRun {
+    private static final List<LockMode> MODES = List.of(LockMode.values());
     private static final List<String> SESSIONS = List.of("a", "b", "c", "d");
     private static final List<LockName> LOCKS =
             List.of(new LockName("x"), new LockName("y"), new LockName("z"), new LockName("many"));
@@ -194,7 +195,7 @@ final class TableRun {
             case 1, 2, 3, 4, 5, 6, 7, 8, 9 -> acquire(session);
             case 10, 11, 12 -> new Command.Withdraw(request(session), id);
             case 13, 14, 15, 16 -> new Command.Release(request(session), id, random.nextInt(4) == 0 ? 5 : 0);
-            case 17 -> new Command.Convert(request(session), id, anyMode());
+            case 17 -> new Command.Convert(request(session), id, MODES.get(random.nextInt(3)));
             case 19 -> new Command.Settle(request(session), id, results());
             case 20 -> new Command.Attach(request(session), id, "v" + now, random.nextInt(3) * 5L);
             case 21 ->
@@ -243,7 +244,7 @@ final class TableRun {
                         .filter(other -> !other.equals(lock) && LOCKS.indexOf(other) < 3 - random.nextInt(2))
                         .toList()
                 : List.of();
-        Demand demand = semaphore ? Demand.permits(1 + random.nextInt(3), 3) : Demand.of(anyMode());
+        Demand demand = semaphore ? Demand.permits(1 + random.nextInt(3), 3) : Demand.of(MODES.get(random.nextInt(3)));
         String actor = random.nextInt(3) == 0 ? "" : "actor-" + session;
         String payload = together.isEmpty() && random.nextBoolean() ? "work" : "";
         Claim claim = new Claim(id, demand, new Origin("h", "", actor), payload, together);
@@ -253,9 +254,5 @@ final class TableRun {
     private RequestId request(String session) {
         long number = requests.merge(session, 1L, Long::sum);
         return new RequestId(session, number, Math.max(0, number - 1 - random.nextInt(5)));
-    }
-
-    private LockMode anyMode() {
-        return List.of(LockMode.values()).get(random.nextInt(3));
     }
 }
