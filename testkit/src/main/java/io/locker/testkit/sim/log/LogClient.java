@@ -28,7 +28,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One process that asks the servers: its sessions, its requests, and the callers that hear the news. */
 final class LogClient implements Client {
+    /** Which server is asked next over one connection. */
+    private static final class Way {
+        int home;
+    }
+
     private final LogWorld world;
+    private final Way requests = new Way();
+    private final Way heartbeats = new Way();
     private final int number;
     private final Host host;
     private final Link link;
@@ -38,7 +45,6 @@ final class LogClient implements Client {
     private final Map<ClaimId, Caller> callers = new LinkedHashMap<>();
     private @Nullable LogSession current;
     private int opened;
-    private int home;
     private long alarm = Long.MAX_VALUE;
     private boolean closing;
 
@@ -137,8 +143,12 @@ final class LogClient implements Client {
 
     /** Sends a command to a server once; the answer may never come. */
     void send(Command command, Consumer<Reply> then) {
+        send(command, requests, then);
+    }
+
+    private void send(Command command, Way way, Consumer<Reply> then) {
         trace.note("client sends", number, trace.keepsText() ? command.toString() : null);
-        int asked = home;
+        int asked = way.home;
         LogServer server = world.servers().get(asked % world.servers().size());
         long out = link.fate(true);
         if (out == Link.NEVER) {
@@ -151,15 +161,15 @@ final class LogClient implements Client {
                                 .run(() -> server.request(command, reply -> {
                                     long in = link.fate(false);
                                     if (in != Link.NEVER) {
-                                        host.after(in, () -> answered(asked, reply, then));
+                                        host.after(in, () -> answered(way, asked, reply, then));
                                     }
                                 })));
     }
 
-    private void answered(int asked, @Nullable Reply reply, Consumer<Reply> then) {
+    private void answered(Way way, int asked, @Nullable Reply reply, Consumer<Reply> then) {
         trace.note("client sees", number, trace.keepsText() ? String.valueOf(reply) : null);
         if (reply == null) {
-            home = home == asked ? asked + 1 : home;
+            way.home = way.home == asked ? asked + 1 : way.home;
         } else {
             then.accept(reply);
             pump();
@@ -168,7 +178,11 @@ final class LogClient implements Client {
 
     /** Nobody answered: from now on another server is asked. */
     void elsewhere() {
-        home += 1 + dice.below(2);
+        elsewhere(requests);
+    }
+
+    private void elsewhere(Way way) {
+        way.home += 1 + dice.below(2);
     }
 
     /** Does whatever is to be done now for the sessions, and sets the alarm for what is to be done later. */
@@ -205,7 +219,7 @@ final class LogClient implements Client {
         } else {
             command = new Command.CloseSession(id);
         }
-        send(command, reply -> {
+        send(command, heartbeats, reply -> {
             Seen seen = new Seen.Alive(reply instanceof Reply.Done && !(ask instanceof Ask.Close));
             if (answered[0]) {
                 session.lease().lateAnswer(seen);
@@ -217,7 +231,7 @@ final class LogClient implements Client {
         host.after(world.scenario().times().timeout(), () -> {
             if (!answered[0]) {
                 answered[0] = true;
-                elsewhere();
+                elsewhere(heartbeats);
                 session.lease().answer(ask instanceof Ask.Open ? LogWorld.UNKNOWN : LogWorld.UNAVAILABLE);
                 pump();
             }

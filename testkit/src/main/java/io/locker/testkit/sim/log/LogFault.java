@@ -10,6 +10,8 @@ enum LogFault {
     CRASH_CLIENT,
     /** A server stands still. */
     FREEZE_SERVER,
+    /** The way between a server and the log is cut; clients still reach it. */
+    CUT_SERVER,
     /** A server ends, and begins again from a snapshot. */
     CRASH_SERVER,
     /** Another server becomes the leader; the old one learns of it later. */

@@ -44,7 +44,8 @@ final class LogFaults {
     /** Has another leader elected after the present one has stood still for a while. */
     private void watchTheLeader() {
         timeline.after(dice.between(LATEST_NOTICE / 3, LATEST_NOTICE), () -> {
-            if (world.leader().host().isFrozen()) {
+            LogServer leader = world.leader();
+            if (leader.host().isFrozen() || leader.isCutOff()) {
                 elect();
             }
             watchTheLeader();
@@ -54,13 +55,14 @@ final class LogFaults {
     private void happen(LogFault fault) {
         count++;
         LogClient client = dice.pick(world.clients());
-        LogServer server = dice.pick(world.servers());
+        LogServer server = dice.chance(600) ? world.leader() : dice.pick(world.servers());
         world.trace().note("fault " + fault, client.number(), server.number());
         switch (fault) {
             case PARTITION -> partition(client);
             case FREEZE_CLIENT -> freeze(client.host());
             case CRASH_CLIENT -> world.crash(client);
             case FREEZE_SERVER -> freeze(server.host());
+            case CUT_SERVER -> cutOff(server);
             case CRASH_SERVER -> crash(server);
             case ELECT -> elect();
             case LOSE_TAIL -> loseTail();
@@ -75,6 +77,11 @@ final class LogFaults {
         int way = dice.below(3);
         client.link().cut(way != 0, way != 1);
         timeline.after(span(), () -> client.link().cut(false, false));
+    }
+
+    private void cutOff(LogServer server) {
+        server.cutOff(true);
+        timeline.after(span(), () -> server.cutOff(false));
     }
 
     private void freeze(Host host) {
@@ -93,7 +100,7 @@ final class LogFaults {
 
     private void elect() {
         LogServer next = dice.pick(world.servers());
-        if (!next.host().isFrozen()) {
+        if (!next.host().isFrozen() && !next.isCutOff()) {
             world.elect(next);
         }
     }
@@ -114,7 +121,10 @@ final class LogFaults {
             client.link().cut(false, false);
             client.host().thaw();
         });
-        world.servers().forEach(server -> server.host().thaw());
+        world.servers().forEach(server -> {
+            server.cutOff(false);
+            server.host().thaw();
+        });
         world.elect(dice.pick(world.servers()));
     }
 }

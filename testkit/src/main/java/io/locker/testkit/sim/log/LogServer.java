@@ -29,6 +29,7 @@ final class LogServer {
     private final Map<Long, Consumer<LockTable.Step>> pending = new TreeMap<>();
     private long term;
     private boolean serves;
+    private boolean cutOff;
     private int life;
 
     LogServer(LogWorld world, int number, Host host, Link link) {
@@ -52,6 +53,16 @@ final class LogServer {
 
     Link link() {
         return link;
+    }
+
+    /** Cuts the way between the server and the log, or mends it; clients still reach it. */
+    void cutOff(boolean is) {
+        cutOff = is;
+        link.cut(is, is);
+    }
+
+    boolean isCutOff() {
+        return cutOff;
     }
 
     void begin() {

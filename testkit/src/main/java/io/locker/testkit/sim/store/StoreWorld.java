@@ -341,22 +341,4 @@ public final class StoreWorld implements World {
     public long faults() {
         return faults.count();
     }
-
-    /**
-     * Returns how many claims were granted.
-     *
-     * @return the number
-     */
-    public long grants() {
-        return holds.grants();
-    }
-
-    /**
-     * Returns how much time passed.
-     *
-     * @return nanoseconds
-     */
-    public long simulated() {
-        return timeline.now();
-    }
 }

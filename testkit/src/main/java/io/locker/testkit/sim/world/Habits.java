@@ -13,6 +13,7 @@ import io.locker.protocol.Wish;
  */
 public record Habits(Pace pace, int impatient, int breaks, int together, int nested) {
     private static final int MOST_WORKS = 3;
+    private static final long HECTIC = 8 * Timeline.MILLI;
 
     /**
      * How long they take at most.
@@ -30,9 +31,12 @@ public record Habits(Pace pace, int impatient, int breaks, int together, int nes
      * @return habits of callers that want one lock at a time
      */
     public static Habits of(Dice dice) {
+        if (dice.chance(150)) {
+            return new Habits(new Pace(HECTIC, HECTIC, HECTIC), dice.below(900), 0, 0, 0);
+        }
         Pace pace = new Pace(
                 dice.between(1, 200) * Timeline.MILLI,
-                dice.between(1, 40) * Timeline.MILLI,
+                dice.between(1, dice.chance(250) ? 500 : 40) * Timeline.MILLI,
                 dice.between(1, 400) * Timeline.MILLI);
         return new Habits(pace, dice.below(400), dice.chance(200) ? dice.below(60) : 0, 0, 0);
     }

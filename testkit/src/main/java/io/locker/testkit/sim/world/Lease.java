@@ -79,6 +79,9 @@ public final class Lease implements HoldLedger.Validity {
      */
     public void answer(Seen seen) {
         keeper.answer(seen, clock.now());
+        if (seen instanceof Seen.Alive answer && !answer.alive()) {
+            believed = clock.now();
+        }
         if (seen instanceof Seen.Alive answer && answer.alive()) {
             if (bugs.contains(PlantedBug.LEASE_FROM_REPLY)) {
                 believed = clock.now() + length - margin;
@@ -129,7 +132,8 @@ public final class Lease implements HoldLedger.Validity {
      * @return whether the place knows that it is over, or will find out by itself
      */
     public boolean isEnded() {
-        return keeper.isEnded();
+        boolean told = lossTold || keeper.phase() != SessionKeeper.Phase.LOST || bugs.contains(PlantedBug.LOSS_UNTOLD);
+        return keeper.isEnded() && told;
     }
 
     @Override

@@ -86,12 +86,11 @@ public final class Trace {
     }
 
     /**
-     * Returns the text of what happened last.
+     * Returns the text of what happened.
      *
-     * @param most how many lines at most
-     * @return the lines, oldest first; none if the text is not kept
+     * @return one line for each event, oldest first; none if the text is not kept
      */
-    public List<String> last(int most) {
-        return List.copyOf(lines.subList(Math.max(0, lines.size() - most), lines.size()));
+    public List<String> lines() {
+        return List.copyOf(lines);
     }
 }

@@ -1,0 +1,188 @@
+package io.locker.testkit.sim;
+
+import io.locker.testkit.sim.log.LogWorld;
+import io.locker.testkit.sim.store.StoreWorld;
+import io.locker.testkit.sim.world.PlantedBug;
+import io.locker.testkit.sim.world.Violation;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one simulated world from one seed: clients, network, clocks, faults, and either a store or a log. The same seed
+ * gives the same run on every machine and every Java.
+ *
+ * <p>Everything that decides about locks in it is the code that runs in production: the lock machine, the store
+ * protocol's desks and the keeper of sessions. Simulated are time, the network, the store or the log, and the callers.
+ */
+public final class Simulation {
+    /** How many lines of a trace a report shows. */
+    private static final int LAST_LINES = 40;
+
+    /** What clients agree through. */
+    public enum Kind {
+        /** A store that compares and sets. */
+        STORE,
+        /** A log that servers apply to their lock tables. */
+        LOG;
+
+        /**
+         * Returns the kind of world that a seed stands for: one in four has a log.
+         *
+         * @param seed the seed
+         * @return the kind
+         */
+        public static Kind of(long seed) {
+            return Long.remainderUnsigned(seed, 4) == 0 ? LOG : STORE;
+        }
+    }
+
+    /**
+     * What came of a run.
+     *
+     * @param hash a hash of all that happened, equal for equal runs
+     * @param counts how much happened
+     * @param failure what must not have happened; null if nothing did. A {@link Violation} unless the code under test
+     *     threw
+     * @param trace what happened, line by line; empty unless it was asked for
+     */
+    public record Verdict(
+            long hash, Counts counts, @Nullable RuntimeException failure, List<String> trace) {
+        /**
+         * Returns whether nothing happened that must not.
+         *
+         * @return whether the run is as it should be
+         */
+        public boolean isGood() {
+            return failure == null;
+        }
+    }
+
+    /**
+     * How much happened.
+     *
+     * @param events events of the timeline
+     * @param grants claims that were granted
+     * @param faults faults beyond those of the network
+     * @param nanos how much time passed in the world
+     */
+    public record Counts(long events, long grants, long faults, long nanos) {}
+
+    private final Kind kind;
+    private final long seed;
+    private final Set<PlantedBug> bugs;
+
+    /**
+     * Makes a simulation of the kind that the seed stands for, without any bug planted.
+     *
+     * @param seed the seed
+     */
+    public Simulation(long seed) {
+        this(Kind.of(seed), seed, EnumSet.noneOf(PlantedBug.class));
+    }
+
+    /**
+     * Makes a simulation.
+     *
+     * @param kind what clients agree through
+     * @param seed the seed
+     * @param bugs what is wrong in it on purpose
+     */
+    public Simulation(Kind kind, long seed, Set<PlantedBug> bugs) {
+        this.kind = kind;
+        this.seed = seed;
+        this.bugs = bugs;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @return what came of it
+     */
+    public Verdict run() {
+        return run(false);
+    }
+
+    /**
+     * Runs it and keeps its trace as text.
+     *
+     * @return what came of it, with the trace
+     */
+    public Verdict replay() {
+        return run(true);
+    }
+
+    private Verdict run(boolean keepsText) {
+        return kind == Kind.STORE ? runStore(keepsText) : runLog(keepsText);
+    }
+
+    private Verdict runStore(boolean keepsText) {
+        StoreWorld world = new StoreWorld(seed, bugs, keepsText);
+        RuntimeException failure = failureOf(world::run);
+        Counts counts = new Counts(
+                world.timeline().done(),
+                world.holds().grants(),
+                world.faults(),
+                world.timeline().now());
+        return new Verdict(world.trace().hash(), counts, failure, world.trace().lines());
+    }
+
+    private Verdict runLog(boolean keepsText) {
+        LogWorld world = new LogWorld(seed, bugs, keepsText);
+        RuntimeException failure = failureOf(world::run);
+        Counts counts = new Counts(
+                world.timeline().done(),
+                world.holds().grants(),
+                world.faults(),
+                world.timeline().now());
+        return new Verdict(world.trace().hash(), counts, failure, world.trace().lines());
+    }
+
+    private static @Nullable RuntimeException failureOf(Runnable run) {
+        try {
+            run.run();
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    /**
+     * Runs it again and says all that helps to find out what went wrong.
+     *
+     * @return the seed, the scenario, the last events, what must not have happened, and how to see the whole trace
+     */
+    public String report() {
+        Verdict verdict = replay();
+        List<String> trace = verdict.trace();
+        StringBuilder out = new StringBuilder(4096);
+        out.append("world=").append(kind).append(" seed=").append(seed);
+        out.append(" bugs=")
+                .append(bugs)
+                .append(" hash=")
+                .append(verdict.hash())
+                .append('\n');
+        out.append(trace.isEmpty() ? "" : trace.get(0)).append("\n...\n");
+        trace.subList(Math.max(0, trace.size() - LAST_LINES), trace.size())
+                .forEach(line -> out.append(line).append('\n'));
+        RuntimeException failure = verdict.failure();
+        if (failure instanceof Violation violation) {
+            out.append(violation.checker()).append(": ").append(violation.getMessage());
+        } else {
+            out.append(failure == null ? "Nothing is wrong." : failure.toString());
+        }
+        return out.append("\nThe whole trace: ").append(replayCommand()).toString();
+    }
+
+    private String replayCommand() {
+        StringBuilder command = new StringBuilder(200);
+        command.append("./mvnw -q -pl testkit -am test -Dtest=ReplayTest -Dsurefire.failIfNoSpecifiedTests=false");
+        command.append(" -Dlocker.sim.seed=")
+                .append(seed)
+                .append(" -Dlocker.sim.world=")
+                .append(kind);
+        bugs.forEach(bug -> command.append(" -Dlocker.sim.bug=").append(bug));
+        return command.toString();
+    }
+}

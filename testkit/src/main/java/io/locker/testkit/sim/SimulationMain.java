@@ -1,0 +1,55 @@
+package io.locker.testkit.sim;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Runs simulations from the command line: {@code SimulationMain FIRST COUNT} runs so many seeds and prints one hash of
+ * all of them; {@code SimulationMain SEED} prints the whole trace of one. Ends with 1 if something happened that must
+ * not.
+ */
+public final class SimulationMain {
+    private SimulationMain() {}
+
+    /**
+     * Runs.
+     *
+     * @param args the first seed, and how many; or one seed
+     */
+    public static void main(String[] args) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        if (args.length < 1 || args.length > 2) {
+            out.println("usage: SimulationMain SEED | SimulationMain FIRST COUNT");
+            System.exit(2);
+        }
+        long first = Long.parseLong(args[0]);
+        boolean good = args.length == 1 ? replay(first, out) : runAll(first, Long.parseLong(args[1]), out);
+        if (!good) {
+            System.exit(1);
+        }
+    }
+
+    private static boolean replay(long seed, PrintStream out) {
+        Simulation simulation = new Simulation(seed);
+        Simulation.Verdict verdict = simulation.replay();
+        verdict.trace().forEach(out::println);
+        out.println(verdict.isGood() ? "hash=" + verdict.hash() : simulation.report());
+        return verdict.isGood();
+    }
+
+    private static boolean runAll(long first, long count, PrintStream out) {
+        long hash = 0;
+        boolean good = true;
+        for (long seed = first; seed < first + count; seed++) {
+            Simulation simulation = new Simulation(seed);
+            Simulation.Verdict verdict = simulation.run();
+            hash = hash * 31 + verdict.hash();
+            if (!verdict.isGood()) {
+                out.println(simulation.report());
+                good = false;
+            }
+        }
+        out.println("first=" + first + " count=" + count + " hash=" + hash);
+        return good;
+    }
+}
