@@ -7,7 +7,9 @@ import io.locker.spi.StoreSessions.NewSession;
 import io.locker.spi.StoreSessions.WakeListener;
 import io.locker.spi.Swap;
 import io.locker.spi.SwapResult;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Locks and sessions in memory. Times are microseconds of the callers' common clock. */
 final class MemoryStore {
     private final ReentrantLock guard = new ReentrantLock();
-    private final Map<String, Slot> slots = new TreeMap<>();
+    private final Map<String, Slot> slots = new TreeMap<>(MemoryStore::byCodePoints);
     private final Map<String, Session> sessions = new TreeMap<>();
     private long lastRevision;
     private long lastEntry;
@@ -46,6 +48,11 @@ final class MemoryStore {
             timeToLive = session.timeToLive().toNanos() / 1_000;
             this.listener = listener;
         }
+    }
+
+    /** The order of names, which is that of their bytes in UTF-8. */
+    private static int byCodePoints(String one, String other) {
+        return Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 
     LockRecord read(LockName name, long now) {
@@ -124,7 +131,7 @@ final class MemoryStore {
         guard.lock();
         try {
             return slots.keySet().stream()
-                    .filter(name -> name.startsWith(prefix) && name.compareTo(after) > 0)
+                    .filter(name -> name.startsWith(prefix) && byCodePoints(name, after) > 0)
                     .limit(limit)
                     .map(LockName::new)
                     .toList();
