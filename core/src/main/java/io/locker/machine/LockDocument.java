@@ -140,7 +140,7 @@ public final class LockDocument {
         }
 
         private ClaimId newId(ClaimId id) {
-            if (lock.standing(id) != Reply.UNKNOWN) {
+            if (!(lock.standing(id) instanceof Reply.Unknown)) {
                 throw new IllegalArgumentException("A claim is here twice. claim=" + id);
             }
             return id;

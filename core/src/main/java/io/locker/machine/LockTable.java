@@ -261,7 +261,7 @@ public final class LockTable {
                 return reply;
             }
             Reply now = standing(session, id);
-            return now == Reply.UNKNOWN ? reply : now;
+            return now instanceof Reply.Unknown ? reply : now;
         }
 
         private Reply enter(Session session, Command.Acquire command) {
