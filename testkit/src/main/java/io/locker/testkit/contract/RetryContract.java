@@ -229,7 +229,7 @@ abstract class RetryContract extends Suite {
         scene().requires(Fault.CUT_OFF);
         Hold hold = take(scene().client("a"));
         Client waiter = scene().client("b");
-        CompletableFuture<Hold> turn = queueUp(waiter, 0);
+        CompletableFuture<Hold> turn = lockOf(waiter).takeTicket().onTurn();
         waiter.faults().cutOff();
         hold.release();
         Await.letPass(LATE);
