@@ -1,6 +1,7 @@
 package io.locker.jdbc;
 
 import io.locker.testkit.contract.StoreLockSubject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,6 +31,9 @@ final class FileLockSubject extends StoreLockSubject {
     @Override
     public Optional<List<String>> leftovers() {
         List<String> rows = new ArrayList<>();
+        if (Files.notExists(directory.resolve("locker.db"))) {
+            return Optional.of(rows);
+        }
         try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("locker.db"));
                 Statement statement = database.createStatement()) {
             for (String table : TABLES) {
