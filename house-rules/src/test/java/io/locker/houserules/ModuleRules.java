@@ -17,7 +17,7 @@ final class ModuleRules {
 
     /** The rooms of the core, and who else runs or measures the lock machine. */
     private static final List<String> SEES_THE_MACHINE =
-            List.of("api", "spi", "machine", "memory", "client", "host", "server", "testkit", "benchmarks");
+            List.of("api", "spi", "machine", "memory", "protocol", "client", "host", "server", "testkit", "benchmarks");
 
     private final String root;
     private final List<String> backends;

@@ -44,7 +44,7 @@ class ModuleRulesTest {
 
         private static final String ROOT = "io.locker";
 
-        private static final String[] CORE = Stream.of("api", "spi", "machine", "memory", "client", "host")
+        private static final String[] CORE = Stream.of("api", "spi", "machine", "memory", "protocol", "client", "host")
                 .map(room -> ROOT + "." + room + "..")
                 .toArray(String[]::new);
 
