@@ -21,10 +21,10 @@ final class Scene {
     /** A lease that nobody loses by accident, also on a busy machine. */
     static final Duration LONG_LEASE = Duration.ofSeconds(15);
 
-    /** By when a client that comes new has cleared away what the dead left behind. */
     /** A record and a session. */
     private static final int OF_ONE_HOLDER = 2;
 
+    /** By when a client that comes new has cleared away what the dead left behind. */
     private static final Duration CLEARED = Duration.ofSeconds(30);
 
     private static final AtomicLong SCENES = new AtomicLong();
