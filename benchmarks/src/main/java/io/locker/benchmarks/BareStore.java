@@ -6,10 +6,10 @@ import io.locker.spi.BackendProvider.OpenRequest;
 import io.locker.spi.BackendUri;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.Swap;
+import io.locker.spi.Swap.Taken;
 import io.locker.spi.SwapResult;
 import io.locker.spi.TimeSource;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ final class BareStore implements AutoCloseable {
     }
 
     private SwapResult swap(long expected, @Nullable String document) {
-        return store.compareAndSet(new Swap(NAME, expected, document, List.of(), Set.of()));
+        return store.compareAndSet(new Swap(NAME, expected, document, Taken.NOTHING, Set.of()));
     }
 
     @Override

@@ -32,10 +32,6 @@ final class MemoryStore {
         private long writtenAt;
         private @Nullable String document;
         private final List<InboxEntry> inbox = new ArrayList<>();
-
-        boolean has(List<String> ids) {
-            return ids.isEmpty() || inbox.stream().map(InboxEntry::id).toList().containsAll(ids);
-        }
     }
 
     /** A living session. */
@@ -95,7 +91,7 @@ final class MemoryStore {
         guard.lock();
         try {
             Slot slot = slots.computeIfAbsent(swap.name().value(), absent -> new Slot());
-            boolean applied = slot.revision == swap.expected() && slot.has(swap.taken());
+            boolean applied = slot.revision == swap.expected() && swap.taken().fits(slot.inbox);
             if (applied) {
                 write(slot, swap, now);
             }
@@ -112,7 +108,7 @@ final class MemoryStore {
     }
 
     private void write(Slot slot, Swap swap, long now) {
-        Set<String> taken = new TreeSet<>(swap.taken());
+        Set<String> taken = new TreeSet<>(swap.taken().ids());
         slot.inbox.removeIf(entry -> taken.contains(entry.id()));
         slot.document = swap.document();
         lastRevision = Math.max(lastRevision + 1, now);

@@ -10,6 +10,7 @@ import io.locker.machine.Turn;
 import io.locker.protocol.Errand.Need;
 import io.locker.spi.LockRecord.InboxEntry;
 import io.locker.spi.Swap;
+import io.locker.spi.Swap.Taken;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,7 +97,14 @@ final class Draft {
         }
         wake.removeAll(own);
         String document = state.isIdle() ? null : LockDocument.encode(state);
-        return new Swap(state.name(), sight.record().revision(), document, taken, wake);
+        return new Swap(state.name(), sight.record().revision(), document, new Taken(taken, letsNewcomerIn()), wake);
+    }
+
+    /**
+     * Whether a claim would be granted that has no place in the order yet: whoever lies in the inbox came before it.
+     */
+    private boolean letsNewcomerIn() {
+        return needs.entrySet().stream().anyMatch(need -> need.getKey().acquires() && need.getValue() == Need.WRITE);
     }
 
     /** The requests of the errands that a post does for. */

@@ -43,9 +43,9 @@ public non-sealed interface StoreBackend extends Backend {
     LockRecord post(LockName name, List<String> requests, Set<String> wake);
 
     /**
-     * Writes or removes the document of a lock if its revision is still the expected one and the requests that the new
-     * document contains are still in the inbox, removes these requests, and wakes sessions; all or nothing, and durable
-     * before it returns.
+     * Writes or removes the document of a lock if its revision is still the expected one and the inbox
+     * {@linkplain Swap.Taken#fits fits}, removes the requests that the new document contains, and wakes sessions; all
+     * or nothing, and durable before it returns.
      *
      * @param swap what to write, and on what condition
      * @return whether it was written; in both cases the record as it is now, with what is left in the inbox

@@ -6,6 +6,7 @@ import io.locker.api.LockName;
 import io.locker.spi.LockRecord;
 import io.locker.spi.LockRecord.InboxEntry;
 import io.locker.spi.Swap;
+import io.locker.spi.Swap.Taken;
 import io.locker.spi.SwapResult;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -135,6 +136,32 @@ abstract class StoreInboxTests extends StoreTests {
     }
 
     @Test
+    void aSwapThatDemandsAllConflictsWithWhatItDoesNotKnow() {
+        LockRecord found = post("known");
+        anotherClient().post(NAME, List.of("unknown"), Set.of());
+
+        SwapResult lost = takeAll(found, "folded");
+        SwapResult won = takeAll(lost.record(), "folded");
+
+        assertThat(lost.applied()).isFalse();
+        assertThat(requests(lost.record())).containsExactly("known", "unknown");
+        assertThat(won.applied()).isTrue();
+        assertThat(won.record().inbox()).isEmpty();
+    }
+
+    @Test
+    void aSwapThatDemandsAnEmptyInboxConflictsWithARequest() {
+        post("claim");
+
+        SwapResult lost = takeAll(LockRecord.ABSENT, "mine");
+
+        assertThat(lost.applied()).isFalse();
+        assertThat(lost.record().document()).isNull();
+        assertThat(requests(lost.record())).containsExactly("claim");
+        assertThat(takeAll(lost.record(), "theirs").applied()).isTrue();
+    }
+
+    @Test
     void idsAreNotUsedAgain() {
         Set<String> used = new HashSet<>();
         for (int i = 0; i < 20; i++) {
@@ -214,7 +241,11 @@ abstract class StoreInboxTests extends StoreTests {
     }
 
     private SwapResult take(LockRecord found, List<String> taken, @Nullable String document) {
-        return store().compareAndSet(new Swap(NAME, found.revision(), document, taken, Set.of()));
+        return store().compareAndSet(new Swap(NAME, found.revision(), document, Taken.of(taken), Set.of()));
+    }
+
+    private SwapResult takeAll(LockRecord found, @Nullable String document) {
+        return store().compareAndSet(new Swap(NAME, found.revision(), document, new Taken(ids(found), true), Set.of()));
     }
 
     private static List<String> ids(LockRecord record) {

@@ -7,6 +7,7 @@ import io.locker.spi.LockRecord.InboxEntry;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.StoreSessions.NewSession;
 import io.locker.spi.Swap;
+import io.locker.spi.Swap.Taken;
 import io.locker.spi.SwapResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -207,7 +208,7 @@ abstract class StoreRaceTests extends StoreTests {
         List<String> lines =
                 Stream.concat(lines(found).stream(), requests(found).stream()).toList();
         List<String> taken = found.inbox().stream().map(InboxEntry::id).toList();
-        client.compareAndSet(new Swap(NAME, found.revision(), String.join("\n", lines), taken, Set.of()));
+        client.compareAndSet(new Swap(NAME, found.revision(), String.join("\n", lines), Taken.of(taken), Set.of()));
     }
 
     private static List<String> lines(LockRecord record) {

@@ -7,6 +7,7 @@ import io.locker.spi.LockRecord;
 import io.locker.spi.LockRecord.InboxEntry;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.Swap;
+import io.locker.spi.Swap.Taken;
 import io.locker.spi.SwapResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ abstract class StoreTests {
     }
 
     static SwapResult swap(StoreBackend store, LockName name, long expected, @Nullable String document) {
-        return store.compareAndSet(new Swap(name, expected, document, List.of(), Set.of()));
+        return store.compareAndSet(new Swap(name, expected, document, Taken.NOTHING, Set.of()));
     }
 
     /** Writes a document whatever stands there, and returns its record. */
@@ -76,7 +77,7 @@ abstract class StoreTests {
     static void clear(StoreBackend store, LockName name) {
         LockRecord found = store.read(name);
         List<String> ids = found.inbox().stream().map(InboxEntry::id).toList();
-        SwapResult result = store.compareAndSet(new Swap(name, found.revision(), null, ids, Set.of()));
+        SwapResult result = store.compareAndSet(new Swap(name, found.revision(), null, Taken.of(ids), Set.of()));
         assertThat(result.applied()).isTrue();
     }
 

@@ -9,6 +9,7 @@ import io.locker.spi.StoreBackend;
 import io.locker.spi.StoreSessions.NewSession;
 import io.locker.spi.StoreSessions.WakeListener;
 import io.locker.spi.Swap;
+import io.locker.spi.Swap.Taken;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -35,7 +36,7 @@ abstract class StoreWakeTests extends StoreTests {
     void aSwapWakesTheSessionItNames() {
         WakeRecorder woken = open(anotherClient(), "waiter");
 
-        store().compareAndSet(new Swap(NAME, 0, "free", List.of(), Set.of("waiter")));
+        store().compareAndSet(new Swap(NAME, 0, "free", Taken.NOTHING, Set.of("waiter")));
 
         Await.until("the wake-up of the swap", () -> woken.heard(NAME));
     }
@@ -63,7 +64,7 @@ abstract class StoreWakeTests extends StoreTests {
         WakeRecorder one = open(store(), "one");
         WakeRecorder two = open(store(), "two");
 
-        store().compareAndSet(new Swap(NAME, 0, "free", List.of(), Set.of("one")));
+        store().compareAndSet(new Swap(NAME, 0, "free", Taken.NOTHING, Set.of("one")));
         store().post(MARK, List.of("claim"), Set.of("two"));
 
         Await.until("the wake-up of the swap", () -> one.heard(NAME));
@@ -99,7 +100,7 @@ abstract class StoreWakeTests extends StoreTests {
         };
         waiter.sessions().open(new NewSession("waiter", LONG, "waiter"), reader);
 
-        LockRecord written = store().compareAndSet(new Swap(NAME, 0, "free", List.of(), Set.of("waiter")))
+        LockRecord written = store().compareAndSet(new Swap(NAME, 0, "free", Taken.NOTHING, Set.of("waiter")))
                 .record();
 
         Await.until("the wake-up", () -> !seen.isEmpty());
@@ -122,7 +123,7 @@ abstract class StoreWakeTests extends StoreTests {
         List<WakeRecorder> all =
                 List.of(open(anotherClient(), "first"), open(anotherClient(), "second"), open(store(), "third"));
 
-        store().compareAndSet(new Swap(NAME, 0, "free", List.of(), Set.of("first", "second", "third")));
+        store().compareAndSet(new Swap(NAME, 0, "free", Taken.NOTHING, Set.of("first", "second", "third")));
 
         Await.until("all wake-ups", () -> all.stream().allMatch(woken -> woken.heard(NAME)));
     }
@@ -135,7 +136,7 @@ abstract class StoreWakeTests extends StoreTests {
         WakeRecorder alive = open(other, "alive");
 
         LockRecord written = store().compareAndSet(
-                        new Swap(NAME, 0, "free", List.of(), Set.of("dead", "alive", "never")))
+                        new Swap(NAME, 0, "free", Taken.NOTHING, Set.of("dead", "alive", "never")))
                 .record();
 
         assertThat(written.document()).isEqualTo("free");

@@ -4,6 +4,7 @@ import io.locker.api.LockName;
 import io.locker.spi.LockRecord;
 import io.locker.spi.LockRecord.InboxEntry;
 import io.locker.spi.Swap;
+import io.locker.spi.Swap.Taken;
 import io.locker.spi.SwapResult;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -92,12 +93,12 @@ final class FileStore {
     SwapResult compareAndSet(Swap swap, Set<String> wake) throws SQLException {
         LockName name = swap.name();
         LockRecord found = document(name);
-        if (found.revision() != swap.expected() || !stillHas(name, swap.taken())) {
+        if (found.revision() != swap.expected() || !fits(name, swap.taken())) {
             return new SwapResult(false, withInbox(name, found));
         }
         Drawn drawn = Drawn.numbers(sql, 1);
         LockRecord next = write(swap, drawn);
-        for (String id : swap.taken()) {
+        for (String id : swap.taken().ids()) {
             sql.change(TAKE, name.value(), id);
         }
         leaveWakes(name, wake, drawn);
@@ -127,10 +128,8 @@ final class FileStore {
         return new LockRecord(drawn.last(), drawn.at(), document, List.of(), drawn.at());
     }
 
-    /** Whether nobody else has taken one of the requests. */
-    private boolean stillHas(LockName name, List<String> ids) throws SQLException {
-        return ids.isEmpty()
-                || sql.all(row -> row.getString(1), INBOX, name.value()).containsAll(ids);
+    private boolean fits(LockName name, Taken taken) throws SQLException {
+        return taken.equals(Taken.NOTHING) || taken.fits(inbox(name));
     }
 
     private LockRecord document(LockName name) throws SQLException {
@@ -144,9 +143,11 @@ final class FileStore {
     }
 
     private LockRecord withInbox(LockName name, LockRecord record) throws SQLException {
-        List<InboxEntry> inbox =
-                sql.all(row -> new InboxEntry(row.getString(1), row.getString(2)), INBOX, name.value());
-        return new LockRecord(record.revision(), record.writtenAt(), record.document(), inbox, record.now());
+        return new LockRecord(record.revision(), record.writtenAt(), record.document(), inbox(name), record.now());
+    }
+
+    private List<InboxEntry> inbox(LockName name) throws SQLException {
+        return sql.all(row -> new InboxEntry(row.getString(1), row.getString(2)), INBOX, name.value());
     }
 
     private void leaveWakes(LockName name, Set<String> wake, Drawn drawn) throws SQLException {

@@ -9,6 +9,7 @@ import io.locker.spi.LockRecord;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.StoreSessions.NewSession;
 import io.locker.spi.Swap;
+import io.locker.spi.Swap.Taken;
 import io.locker.spi.TimeSource;
 import io.locker.testkit.WakeRecorder;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class FileFaultTest {
     }
 
     private static LockRecord write(StoreBackend store, String document) {
-        return store.compareAndSet(new Swap(NAME, store.read(NAME).revision(), document, List.of(), Set.of()))
+        return store.compareAndSet(new Swap(NAME, store.read(NAME).revision(), document, Taken.NOTHING, Set.of()))
                 .record();
     }
 
@@ -163,7 +164,7 @@ final class FileFaultTest {
                 store.sessions().open(new NewSession("one", LONG, "holder"), new WakeRecorder());
                 other.sessions().open(new NewSession("two", LONG, "holder"), new WakeRecorder());
                 long revision = write(store, "held").revision();
-                store.compareAndSet(new Swap(NAME, revision, null, List.of(), Set.of("two")));
+                store.compareAndSet(new Swap(NAME, revision, null, Taken.NOTHING, Set.of("two")));
             }
 
             try (var files = Files.list(directory())) {

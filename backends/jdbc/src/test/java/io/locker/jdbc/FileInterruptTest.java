@@ -6,6 +6,7 @@ import io.locker.api.LockName;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.StoreSessions.NewSession;
 import io.locker.spi.Swap;
+import io.locker.spi.Swap.Taken;
 import io.locker.spi.TimeSource;
 import io.locker.testkit.Await;
 import io.locker.testkit.WakeRecorder;
@@ -34,7 +35,7 @@ final class FileInterruptTest {
             Thread.currentThread().interrupt();
             store.sessions().open(new NewSession("one", LONG, "holder"), new WakeRecorder());
             assertThat(Thread.currentThread().isInterrupted()).isTrue();
-            store.compareAndSet(new Swap(new LockName("a"), 0, "held", List.of(), Set.of()));
+            store.compareAndSet(new Swap(new LockName("a"), 0, "held", Taken.NOTHING, Set.of()));
             store.sessions().bury(Set.of("one", "other"));
             store.sessions().beat("one");
 

@@ -6,6 +6,7 @@ import io.locker.api.LockName;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.StoreSessions.NewSession;
 import io.locker.spi.Swap;
+import io.locker.spi.Swap.Taken;
 import io.locker.spi.TimeSource;
 import io.locker.testkit.WakeRecorder;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class FileUsersTest {
 
     private static void use(StoreBackend store) {
         store.sessions().open(new NewSession("mine", LONG, "holder"), new WakeRecorder());
-        store.compareAndSet(new Swap(NAME, 0, "mine", List.of(), Set.of()));
+        store.compareAndSet(new Swap(NAME, 0, "mine", Taken.NOTHING, Set.of()));
     }
 
     private static String mode(Path file) throws IOException {

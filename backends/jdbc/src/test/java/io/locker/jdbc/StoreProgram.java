@@ -7,6 +7,7 @@ import io.locker.spi.StoreBackend;
 import io.locker.spi.StoreSessions.NewSession;
 import io.locker.spi.StoreSessions.WakeListener;
 import io.locker.spi.Swap;
+import io.locker.spi.Swap.Taken;
 import io.locker.spi.SwapResult;
 import io.locker.spi.TimeSource;
 import java.io.BufferedReader;
@@ -95,7 +96,7 @@ final class StoreProgram {
 
     private String write(LockName name, String document) {
         SwapResult result =
-                store.compareAndSet(new Swap(name, store.read(name).revision(), document, List.of(), Set.of()));
+                store.compareAndSet(new Swap(name, store.read(name).revision(), document, Taken.NOTHING, Set.of()));
         return result.applied() ? "written " + result.record().revision() : "lost";
     }
 
@@ -106,8 +107,8 @@ final class StoreProgram {
         while (revisions.size() < times) {
             String document = found.document();
             long next = document == null ? 1 : Long.parseLong(document) + 1;
-            SwapResult result =
-                    store.compareAndSet(new Swap(name, found.revision(), String.valueOf(next), List.of(), Set.of()));
+            SwapResult result = store.compareAndSet(
+                    new Swap(name, found.revision(), String.valueOf(next), Taken.NOTHING, Set.of()));
             found = result.record();
             if (result.applied()) {
                 revisions.add(found.revision());
@@ -137,7 +138,7 @@ final class StoreProgram {
                             .collect(Collectors.joining());
             List<String> taken = found.inbox().stream().map(InboxEntry::id).toList();
             if (!taken.isEmpty()) {
-                store.compareAndSet(new Swap(name, found.revision(), folded, taken, Set.of()));
+                store.compareAndSet(new Swap(name, found.revision(), folded, Taken.of(taken), Set.of()));
             }
         }
     }

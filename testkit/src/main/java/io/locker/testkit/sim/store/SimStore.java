@@ -159,14 +159,14 @@ final class SimStore {
 
     private SwapResult swap(Swap swap, int process, long expected) {
         LockRecord before = kept(swap.name());
-        boolean matches = before.revision() == expected && bugs.has(before, swap.taken());
+        boolean matches = before.revision() == expected && bugs.fits(before, swap.taken());
         if (!matches && !bugs.ignoresExpected(swap)) {
             trace.note("store refuses", process, swap.expected());
             return new SwapResult(false, timed(before));
         }
         long next = bugs.draw(this::nextRevision);
         List<InboxEntry> left = before.inbox().stream()
-                .filter(entry -> !swap.taken().contains(entry.id()))
+                .filter(entry -> !swap.taken().ids().contains(entry.id()))
                 .toList();
         if (rules.has(PlantedBug.INBOX_DROPPED_AT_SWAP)) {
             left = List.of();

@@ -3,6 +3,7 @@ package io.locker.testkit.sim.store;
 import io.locker.spi.LockRecord;
 import io.locker.spi.LockRecord.InboxEntry;
 import io.locker.spi.Swap;
+import io.locker.spi.Swap.Taken;
 import io.locker.testkit.sim.world.Dice;
 import io.locker.testkit.sim.world.PlantedBug;
 import io.locker.testkit.sim.world.Timeline;
@@ -47,10 +48,9 @@ final class StoreBugs {
                 || (swap.document() == null && rules.has(PlantedBug.REMOVE_IGNORES_EXPECTED));
     }
 
-    /** Whether nobody else has taken one of the requests; if that is the bug, nobody asks. */
-    boolean has(LockRecord record, List<String> ids) {
-        return rules.has(PlantedBug.TAKEN_TWICE)
-                || record.inbox().stream().map(InboxEntry::id).toList().containsAll(ids);
+    /** Whether a write may take what it wants out of an inbox; if that is the bug, nobody asks. */
+    boolean fits(LockRecord record, Taken taken) {
+        return rules.has(PlantedBug.TAKEN_TWICE) || taken.fits(record.inbox());
     }
 
     /** Does something that makes a change visible: at once, or later if that is the bug. */

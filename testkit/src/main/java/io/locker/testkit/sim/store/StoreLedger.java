@@ -89,7 +89,7 @@ final class StoreLedger {
     /** A write was carried out for a process, and left a record behind. */
     void written(Swap swap, LockRecord after, int process) {
         LockBook book = book(swap.name());
-        List<Request> taken = book.take(swap.taken());
+        List<Request> taken = book.take(swap.taken().ids());
         if (!after.inbox().equals(book.inbox)) {
             throw new Violation(
                     Checker.NOTHING_VANISHES,
