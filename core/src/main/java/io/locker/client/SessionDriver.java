@@ -11,6 +11,7 @@ import io.locker.spi.StoreSessions.NewSession;
 import io.locker.spi.StoreSessions.WakeListener;
 import io.locker.spi.TimeSource;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,6 +28,7 @@ final class SessionDriver {
     private final Set<StoreHold> holds = ConcurrentHashMap.newKeySet();
     private final AtomicLong claims = new AtomicLong();
     private final WakeListener listener;
+    private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
     private boolean busy;
     private boolean lossTold;
     private TimeSource.@Nullable Timer timer;
@@ -162,7 +164,9 @@ final class SessionDriver {
             timer.cancel();
             timer = null;
         }
-        if (!keeper.isEnded() && keeper.phase() != SessionKeeper.Phase.NEW) {
+        if (keeper.isEnded()) {
+            ended.complete(true);
+        } else if (keeper.phase() != SessionKeeper.Phase.NEW) {
             timer = time.at(keeper.due(time.nanos()), this::timeHasCome);
         }
     }
@@ -207,8 +211,11 @@ final class SessionDriver {
                         lastFailure));
     }
 
-    /** Ends the session on this thread; what cannot be told to the store, it finds out when the lease is over. */
-    void close() {
+    /**
+     * Ends the session, and waits until the store knows: a heartbeat may be under way, and whoever waits for its answer
+     * ends the session then. What cannot be told to the store in time, it finds out when the lease is over.
+     */
+    void close(long giveUpAt) {
         guard.lock();
         try {
             keeper.close(time.nanos());
@@ -220,5 +227,6 @@ final class SessionDriver {
             hold.lose(Loss.Reason.CLOSED, "");
         }
         drive();
+        Boolean unused = Waits.until(giveUpAt, time, ended);
     }
 }

@@ -308,7 +308,7 @@ public final class StoreClient implements AutoCloseable {
             desks.values().forEach(desk -> desk.leave(session, closeBy));
             desks.values().forEach(desk -> desk.sessionEnded(session.id(), why));
         }
-        open.forEach(SessionDriver::close);
+        open.forEach(session -> session.close(closeBy));
         threads.close();
         store.close();
     }

@@ -29,14 +29,18 @@ final class Waits {
     /** Waits for the client's request timeout at most, through interrupts; null if nothing came. */
     static @Nullable News atMost(StoreClient client, CompletableFuture<News> pending, DeskDriver desk) {
         desk.drive(pending::isDone);
+        long giveUpAt = client.time().nanos() + client.requestTimeout().toNanos();
+        return until(giveUpAt, client.time(), pending);
+    }
+
+    /** Waits until a moment of the clock at most, through interrupts; null if nothing came. */
+    static <T> @Nullable T until(long giveUpAt, TimeSource time, CompletableFuture<T> pending) {
         if (pending.isDone()) {
             return pending.join();
         }
-        CompletableFuture<@Nullable News> bounded = new CompletableFuture<>();
-        CompletableFuture<?> unused = pending.whenComplete((news, failure) -> bounded.complete(news));
-        TimeSource time = client.time();
-        TimeSource.Timer timer =
-                time.at(time.nanos() + client.requestTimeout().toNanos(), () -> bounded.complete(null));
+        CompletableFuture<@Nullable T> bounded = new CompletableFuture<>();
+        CompletableFuture<?> unused = pending.whenComplete((value, failure) -> bounded.complete(value));
+        TimeSource.Timer timer = time.at(giveUpAt, () -> bounded.complete(null));
         try {
             return bounded.join();
         } finally {
