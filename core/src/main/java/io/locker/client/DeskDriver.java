@@ -12,6 +12,7 @@ import io.locker.protocol.Wish;
 import io.locker.spi.StoreSessions.WakeListener;
 import io.locker.spi.TimeSource;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -40,6 +41,7 @@ final class DeskDriver {
     private final Map<ClaimId, ClaimHandle> handles = new ConcurrentHashMap<>();
     private boolean busy;
     private boolean dropped;
+    private @Nullable CompletableFuture<Boolean> answered;
     private TimeSource.@Nullable Timer timer;
     private long timerAt;
 
@@ -132,8 +134,8 @@ final class DeskDriver {
     }
 
     /**
-     * Gives back, on this thread, all that a session has here and awaits; what cannot be done in time is left to its
-     * end.
+     * Gives back all that a session has here and awaits, on this thread and on those that talk to the store already;
+     * what cannot be done in time is left to its end.
      */
     void leave(SessionDriver session, long giveUpAt) {
         guard.lock();
@@ -148,7 +150,27 @@ final class DeskDriver {
         } finally {
             guard.unlock();
         }
-        drive(() -> time.nanos() - giveUpAt >= 0);
+        BooleanSupplier late = () -> time.nanos() - giveUpAt >= 0;
+        drive(late);
+        CompletableFuture<Boolean> answer = answerUnderWay();
+        while (answer != null && !late.getAsBoolean()) {
+            Boolean unused = Waits.until(giveUpAt, time, answer);
+            drive(late);
+            answer = answerUnderWay();
+        }
+    }
+
+    /** What completes when another thread has the answer it waits for; null if none does. */
+    private @Nullable CompletableFuture<Boolean> answerUnderWay() {
+        guard.lock();
+        try {
+            if (busy && answered == null) {
+                answered = new CompletableFuture<>();
+            }
+            return answered;
+        } finally {
+            guard.unlock();
+        }
     }
 
     /** The lock as this client saw it last, perhaps never. */
@@ -226,6 +248,10 @@ final class DeskDriver {
         guard.lock();
         try {
             busy = false;
+            if (answered != null) {
+                answered.complete(true);
+                answered = null;
+            }
             desk.answer(seen, time.nanos());
             tell();
         } finally {
