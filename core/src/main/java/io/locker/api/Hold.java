@@ -75,6 +75,14 @@ public interface Hold extends AutoCloseable {
     FencingToken token();
 
     /**
+     * Returns the session by which it is held, as {@link DistributedLock#inspect()} shows it: one for all that a client
+     * holds with one lease, and never used by another client. No I/O.
+     *
+     * @return the id of the session
+     */
+    String session();
+
+    /**
      * Says whether this side may still rely on the hold. Compares the monotonic clock with the deadline each time it is
      * asked; no I/O.
      *

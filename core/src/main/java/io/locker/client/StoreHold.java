@@ -72,6 +72,11 @@ final class StoreHold implements Hold {
     }
 
     @Override
+    public String session() {
+        return handle.session().id();
+    }
+
+    @Override
     public FencingToken token() {
         return token;
     }

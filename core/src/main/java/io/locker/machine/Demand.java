@@ -74,6 +74,15 @@ public record Demand(LockMode mode, int permits, int limit) {
     }
 
     /**
+     * Says whether it is the demand for a whole lock.
+     *
+     * @return whether the mode is exclusive
+     */
+    public boolean isExclusive() {
+        return mode == LockMode.EXCLUSIVE;
+    }
+
+    /**
      * Returns the short readable form: {@code exclusive}, {@code update}, {@code shared}, or {@code 2/8} for two of
      * eight permits.
      */

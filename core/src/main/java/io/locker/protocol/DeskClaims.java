@@ -5,7 +5,6 @@ import io.locker.api.Loss;
 import io.locker.api.OutcomeUnknownException;
 import io.locker.machine.Claim;
 import io.locker.machine.ClaimId;
-import io.locker.machine.Demand;
 import io.locker.machine.Grant;
 import io.locker.machine.LockState;
 import io.locker.machine.Reply;
@@ -87,7 +86,7 @@ final class DeskClaims {
     private void acquire(Wish.Acquire wish) {
         Claim claim = wish.claim();
         mind(claim.id().session());
-        if (wish.manner() == Wish.Manner.QUEUE && claim.demand().equals(Demand.exclusive())) {
+        if (wish.manner() == Wish.Manner.QUEUE && claim.demand().isExclusive()) {
             for (StoreClaim present : byStore.values()) {
                 if (present.mayBeJoinedBy(claim)) {
                     joinLine(present, claim);

@@ -74,7 +74,7 @@ final class FileStore {
     }
 
     LockRecord read(LockName name) throws SQLException {
-        return withInbox(name, document(name));
+        return withInbox(document(name), inbox(name));
     }
 
     /** Appends requests and leaves wake-ups for sessions of other clients. */
@@ -92,9 +92,9 @@ final class FileStore {
     /** Swaps a document and leaves wake-ups for sessions of other clients. */
     SwapResult compareAndSet(Swap swap, Set<String> wake) throws SQLException {
         LockName name = swap.name();
-        LockRecord found = document(name);
-        if (found.revision() != swap.expected() || !fits(name, swap.taken())) {
-            return new SwapResult(false, withInbox(name, found));
+        LockRecord found = read(name);
+        if (found.revision() != swap.expected() || !swap.taken().fits(found.inbox())) {
+            return new SwapResult(false, found);
         }
         Drawn drawn = Drawn.numbers(sql, 1);
         LockRecord next = write(swap, drawn);
@@ -102,7 +102,7 @@ final class FileStore {
             sql.change(TAKE, name.value(), id);
         }
         leaveWakes(name, wake, drawn);
-        return new SwapResult(true, withInbox(name, next));
+        return new SwapResult(true, withInbox(next, left(found, swap.taken())));
     }
 
     List<LockName> names(String prefix, String after, int limit) throws SQLException {
@@ -128,8 +128,9 @@ final class FileStore {
         return new LockRecord(drawn.last(), drawn.at(), document, List.of(), drawn.at());
     }
 
-    private boolean fits(LockName name, Taken taken) throws SQLException {
-        return taken.equals(Taken.NOTHING) || taken.fits(inbox(name));
+    private static List<InboxEntry> left(LockRecord found, Taken taken) {
+        Set<String> ids = Set.copyOf(taken.ids());
+        return found.inbox().stream().filter(entry -> !ids.contains(entry.id())).toList();
     }
 
     private LockRecord document(LockName name) throws SQLException {
@@ -142,8 +143,10 @@ final class FileStore {
         return new LockRecord(row.getLong(1), row.getLong(2), document, List.of(), row.getLong(4));
     }
 
-    private LockRecord withInbox(LockName name, LockRecord record) throws SQLException {
-        return new LockRecord(record.revision(), record.writtenAt(), record.document(), inbox(name), record.now());
+    private static LockRecord withInbox(LockRecord record, List<InboxEntry> inbox) {
+        return inbox.isEmpty()
+                ? record
+                : new LockRecord(record.revision(), record.writtenAt(), record.document(), inbox, record.now());
     }
 
     private List<InboxEntry> inbox(LockName name) throws SQLException {

@@ -37,17 +37,4 @@ final class LockTarget {
     LockInfo inspect() {
         return semaphore == null ? lock.inspect() : semaphore.inspect();
     }
-
-    /**
-     * Returns the session by which this process holds the lock. Readers that were let in together have one token, so
-     * the holder's name is looked at too.
-     */
-    String session(Hold hold, String holder) {
-        return inspect().holders().stream()
-                .filter(one -> one.token().value() == hold.token().value()
-                        && one.holder().equals(holder))
-                .map(LockInfo.Holder::session)
-                .findFirst()
-                .orElse("");
-    }
 }

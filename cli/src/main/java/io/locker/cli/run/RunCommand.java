@@ -37,12 +37,15 @@ public final class RunCommand {
     }
 
     private int run() throws InterruptedException {
-        List<String> command = ChildCommand.prepare(options, new Executables());
+        Executables executables = new Executables();
+        executables.check(options.command().get(0));
+        Rehearsal<List<String>> rehearsal = Rehearsal.after(() -> ChildCommand.prepare(options, executables));
         Signals signals = Signals.hear(happenings);
         try (Locker locker = Place.open(options.place(), options.claim().lease())) {
+            List<String> command = rehearsal.prepared();
             LockTarget target = new LockTarget(locker, options);
             try (Hold hold = new Acquisition(target, options, happenings).take(signals)) {
-                return isDone(hold) ? ExitCode.OK : runUnder(hold, target, command);
+                return isDone(hold) ? ExitCode.OK : runUnder(hold, command);
             }
         }
     }
@@ -63,9 +66,8 @@ public final class RunCommand {
         return true;
     }
 
-    private int runUnder(Hold hold, LockTarget target, List<String> command) throws InterruptedException {
-        GrantMark mark =
-                new GrantMark(hold.name().value(), hold.token().toString(), target.session(hold, Place.holder()));
+    private int runUnder(Hold hold, List<String> command) throws InterruptedException {
+        GrantMark mark = new GrantMark(hold.name().value(), hold.token().toString(), hold.session());
         if (happenings.poll() instanceof Signalled signal) {
             return ExitCode.ofSignal(signal.number());
         }

@@ -49,7 +49,16 @@ public final class Place {
      * @return the host's name and the process id, such as {@code web-2:811}
      */
     public static String holder() {
-        return host() + ":" + ProcessHandle.current().pid();
+        return host() + ":" + processId();
+    }
+
+    /** The kernel is asked where it can be: what Java has for it takes long to load. */
+    private static String processId() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self")).toString();
+        } catch (IOException | UnsupportedOperationException e) {
+            return Long.toString(ProcessHandle.current().pid());
+        }
     }
 
     /** The kernel and the environment are asked, not the network: looking up an address takes long and can hang. */
