@@ -1,7 +1,7 @@
 package io.locker.benchmarks;
 
 import io.locker.api.LockName;
-import io.locker.jdbc.FileBackendProvider;
+import io.locker.jdbc.file.FileBackendProvider;
 import io.locker.spi.BackendProvider.OpenRequest;
 import io.locker.spi.BackendUri;
 import io.locker.spi.StoreBackend;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Rules across modules. Each module has the package of its own name below the root; the core has several. */
+/** Rules across modules. Each module has the package of its own name below the root; some have several in it. */
 final class ModuleRules {
 
     private static final int PUBLIC_TYPES_OF_A_BACKEND = 2;

@@ -22,18 +22,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The modules keep the {@link ModuleRules} and the {@link ClockRule}, and planted classes do not. */
 class ModuleRulesTest {
 
+    private static final String PROVIDERS = "src/main/resources/META-INF/services/io.locker.spi.BackendProvider";
+
     /** The classes of the core that may read a clock or sleep, and why. */
     private static final Map<String, String> MAY_READ_A_CLOCK =
             Map.of("io.locker.spi.SystemTime", "it is the clock that is injected everywhere else");
 
+    /** The packages of the backends, below the root: each has a provider, and a module may have several. */
     static Stream<String> backends() {
-        try (Stream<Path> directories = Files.list(Repository.here().root().resolve("backends"))) {
-            return directories
-                    .filter(directory -> Files.exists(directory.resolve("pom.xml")))
-                    .map(directory -> directory.getFileName().toString())
-                    .sorted()
-                    .toList()
-                    .stream();
+        try (Stream<Path> modules = Files.list(Repository.here().root().resolve("backends"))) {
+            return modules.map(module -> module.resolve(PROVIDERS)).filter(Files::exists).toList().stream()
+                    .flatMap(file -> Repository.lines(file).stream())
+                    .map(provider -> provider.substring("io.locker.".length(), provider.lastIndexOf('.')))
+                    .sorted();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

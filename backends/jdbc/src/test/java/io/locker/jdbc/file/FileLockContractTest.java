@@ -1,0 +1,16 @@
+package io.locker.jdbc.file;
+
+import io.locker.testkit.contract.LockContract;
+import io.locker.testkit.contract.LockSubject;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FileLockContractTest extends LockContract {
+    @TempDir
+    Path directory;
+
+    @Override
+    protected LockSubject newSubject() {
+        return new FileLockSubject(directory.resolve("locks"));
+    }
+}
