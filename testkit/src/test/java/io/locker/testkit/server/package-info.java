@@ -1,0 +1,5 @@
+/** Tests of the test servers. */
+@NullMarked
+package io.locker.testkit.server;
+
+import org.jspecify.annotations.NullMarked;
