@@ -55,7 +55,7 @@ final class FileBackend implements StoreBackend {
     /** Opens the backend, and the database with it, so that what is wrong with it is said at once. */
     static FileBackend open(FileLocation location, Duration requestTimeout, TimeSource time) {
         FileBackend backend = new FileBackend(location, requestTimeout, time);
-        backend.writer.look(sql -> sql.number("select count(*) from locker_counter"));
+        backend.writer.look(sql -> sql.number("select count(*) from locker_lock where name = ''"));
         return backend;
     }
 

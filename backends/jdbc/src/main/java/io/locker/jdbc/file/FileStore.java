@@ -9,6 +9,7 @@ import io.locker.spi.SwapResult;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,11 @@ final class FileStore {
      * never go back with it. A clock beyond the year 2112 is not believed, because it would use up the numbers below
      * 2^53.
      */
-    private static final String DRAW =
-            "update locker_counter set last = max(last + ?, min(" + CLOCK + ", 1 << 52)) returning last, " + CLOCK;
+    private static final String DRAW = "update locker_lock set revision = max(revision + ?, min(" + CLOCK
+            + ", 1 << 52)) where name = '' returning revision, " + CLOCK;
 
-    private static final String DOCUMENT = "select l.revision, l.written_at, l.document, " + CLOCK
-            + " from (select 1) left join locker_lock l on l.name = ?";
-
-    private static final String INBOX = "select id, request from locker_inbox where name = ? order by id";
+    private static final String RECORD = "select l.revision, l.written_at, l.document, " + CLOCK + ", i.id, i.request"
+            + " from (select 1) left join locker_lock l on l.name = ?1 left join locker_inbox i on i.name = ?1";
 
     private static final String POST = "insert into locker_inbox (name, id, request) values (?, ?, ?)";
 
@@ -49,6 +48,11 @@ final class FileStore {
 
     private static final String NAMES = "select name from locker_lock where name > ?1 and name >= ?2"
             + " union select name from locker_inbox where name > ?1 and name >= ?2 order by name limit ?3";
+
+    private static final InboxEntry NO_ENTRY = new InboxEntry("", "");
+
+    private static final Comparator<InboxEntry> IN_ORDER =
+            Comparator.comparingLong(entry -> Long.parseLong(entry.id()));
 
     private final FileSql sql;
 
@@ -74,7 +78,23 @@ final class FileStore {
     }
 
     LockRecord read(LockName name) throws SQLException {
-        return withInbox(document(name), inbox(name));
+        List<LockRecord> found = new ArrayList<>(1);
+        List<InboxEntry> inbox = sql.all(row -> readRow(row, found), RECORD, name.value());
+        if (inbox.get(0) == NO_ENTRY) {
+            return found.get(0);
+        }
+        inbox.sort(IN_ORDER);
+        return withInbox(found.get(0), inbox);
+    }
+
+    /** Reads an entry of the inbox, and with the first of them the record, which stands in every row. */
+    private static InboxEntry readRow(ResultSet row, List<LockRecord> found) throws SQLException {
+        if (found.isEmpty()) {
+            @Nullable String document = row.getString(3);
+            found.add(new LockRecord(row.getLong(1), row.getLong(2), document, List.of(), row.getLong(4)));
+        }
+        @Nullable String id = row.getString(5);
+        return id == null ? NO_ENTRY : new InboxEntry(id, row.getString(6));
     }
 
     /** Appends requests and leaves wake-ups for sessions of other clients. */
@@ -133,24 +153,10 @@ final class FileStore {
         return found.inbox().stream().filter(entry -> !ids.contains(entry.id())).toList();
     }
 
-    private LockRecord document(LockName name) throws SQLException {
-        LockRecord found = sql.first(FileStore::readDocument, DOCUMENT, name.value());
-        return found == null ? LockRecord.ABSENT : found;
-    }
-
-    private static LockRecord readDocument(ResultSet row) throws SQLException {
-        @Nullable String document = row.getString(3);
-        return new LockRecord(row.getLong(1), row.getLong(2), document, List.of(), row.getLong(4));
-    }
-
     private static LockRecord withInbox(LockRecord record, List<InboxEntry> inbox) {
         return inbox.isEmpty()
                 ? record
                 : new LockRecord(record.revision(), record.writtenAt(), record.document(), inbox, record.now());
-    }
-
-    private List<InboxEntry> inbox(LockName name) throws SQLException {
-        return sql.all(row -> new InboxEntry(row.getString(1), row.getString(2)), INBOX, name.value());
     }
 
     private void leaveWakes(LockName name, Set<String> wake, Drawn drawn) throws SQLException {

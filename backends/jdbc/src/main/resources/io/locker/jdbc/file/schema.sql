@@ -1,20 +1,16 @@
 -- The tables of the file backend. Times are microseconds of this machine's clock.
 
--- One row. Revisions of documents, numbers of sessions, and places in inboxes are all drawn from here, so none of them
--- is ever used twice.
-create table locker_counter (
-  last integer not null
-) strict;
-
-insert into locker_counter (last) values (0);
-
--- The locks that are held, awaited, or keep a value.
+-- The locks that are held, awaited, or keep a value. The row without a name is the counter: revisions of documents,
+-- numbers of sessions, and places in inboxes are all drawn from its revision, so none of them is ever used twice. It
+-- stands here because a commit then often changes one page instead of two.
 create table locker_lock (
   name text not null primary key,
   revision integer not null,
   written_at integer not null,
   document text not null
 ) strict, without rowid;
+
+insert into locker_lock (name, revision, written_at, document) values ('', 0, 0, '');
 
 -- Requests that arrived and are in no document yet.
 create table locker_inbox (
