@@ -22,6 +22,7 @@ final class HouseRules {
         rules.put("links resolve", MarkdownRules::linksResolve);
         rules.put("headings make a tree", MarkdownRules::headingsMakeATree);
         rules.put("README begins with code", MarkdownRules::readmeBeginsWithCode);
+        rules.put("the track record names its tests", TrackRecordRules::namesItsTests);
         rules.put("Java is cut from examples", SnippetRules::javaIsCutFromExamples);
         rules.put("the BOM names what is published", BomRules::namesWhatIsPublished);
         return rules;

@@ -83,6 +83,11 @@ class HouseRulesCanaryTest {
                 arguments("README begins with code", "a.md", "", "README.md:1: is missing"),
                 arguments("README begins with code", "README.md", "x\n".repeat(201), "more than 200 lines"),
                 arguments("README begins with code", "README.md", "\n".repeat(25) + "```sh\n```\n", "no code by"),
+                arguments(
+                        "the track record names its tests",
+                        "docs/track-record.md",
+                        "| A1 | Two holders | here | NoContract |\n",
+                        "track-record.md:1: A1 names classes without such a test: [NoContract]"),
                 arguments("Java is cut from examples", "a.md", "```java\nint a;\n```\n", "a.md:1: is Java that no"),
                 arguments(
                         "Java is cut from examples",
