@@ -262,13 +262,23 @@ final class DeskClaims {
     void compare(Sight sight) {
         seen = sight;
         for (StoreClaim claim : List.copyOf(byStore.values())) {
-            if (claim.phase == StoreClaim.Phase.WAITING) {
+            if (claim.phase == StoreClaim.Phase.WANTED) {
+                compareWanted(claim, sight);
+            } else if (claim.phase == StoreClaim.Phase.WAITING) {
                 compareWaiting(claim, sight);
             } else if (claim.phase == StoreClaim.Phase.HELD) {
                 compareHeld(claim, sight);
             }
         }
         withdrawOrphans(sight.coming());
+    }
+
+    /** A claim that has to go to the store again may have been granted by what others made of the first time. */
+    private void compareWanted(StoreClaim claim, Sight sight) {
+        if (sight.written().standing(claim.id) instanceof Reply.Granted granted) {
+            errands.removeIf(errand -> errand.acquires() && errand.at.equals(claim.id));
+            hold(claim, granted.grant(), sight);
+        }
     }
 
     private void compareWaiting(StoreClaim claim, Sight sight) {

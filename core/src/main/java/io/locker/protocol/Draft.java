@@ -12,6 +12,8 @@ import io.locker.spi.LockRecord.InboxEntry;
 import io.locker.spi.Swap;
 import io.locker.spi.Swap.Taken;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,10 @@ final class Draft {
     private final Turn turn;
     private final Map<Errand, Reply> replies = new LinkedHashMap<>();
     private final Map<Errand, Need> needs = new LinkedHashMap<>();
+    /** Newcomers that the write does not carry. */
+    private final Set<Errand> leftOut = new HashSet<>();
+
+    private final Need need;
 
     Draft(Sight sight, List<Errand> errands, MachineLimits limits) {
         this.sight = sight;
@@ -36,6 +42,45 @@ final class Draft {
             replies.put(errand, reply);
             needs.put(errand, errand.need(sight.coming(), reply));
         }
+        need = wholeNeed();
+        if (need == Need.WRITE) {
+            leaveNewcomersOut();
+        }
+    }
+
+    private Need wholeNeed() {
+        if (needs.containsValue(Need.WRITE)) {
+            return Need.WRITE;
+        }
+        if (!needs.containsValue(Need.POST)) {
+            return Need.NOTHING;
+        }
+        return Sight.grantsSomebody(state) || state.isIdle() ? Need.WRITE : Need.POST;
+    }
+
+    /**
+     * A claim without a place in the order comes after whoever lies in the inbox, also unseen. So a write that carries
+     * one would have to be refused while others arrive. Those who only queue are posted later, and what others wait for
+     * never goes together with a newcomer.
+     */
+    private void leaveNewcomersOut() {
+        boolean servesOthers = needs.keySet().stream().anyMatch(errand -> !errand.acquires() && !isNothing(errand));
+        List<Errand> lastFirst = new ArrayList<>(needs.keySet());
+        Collections.reverse(lastFirst);
+        for (Errand errand : lastFirst) {
+            if (isNewcomer(errand) && (servesOthers || needs.get(errand) == Need.POST)) {
+                leftOut.add(errand);
+                state.withdraw(errand.at, turn);
+            }
+        }
+    }
+
+    private boolean isNewcomer(Errand errand) {
+        return errand.acquires() && !isNothing(errand);
+    }
+
+    private boolean isNothing(Errand errand) {
+        return needs.get(errand) == Need.NOTHING;
     }
 
     Reply reply(Errand errand) {
@@ -50,6 +95,7 @@ final class Draft {
         return needs.entrySet().stream()
                 .filter(entry -> done == Need.WRITE ? !isUnburied(entry.getKey()) : entry.getValue() == done)
                 .map(Map.Entry::getKey)
+                .filter(errand -> !leftOut.contains(errand))
                 .toList();
     }
 
@@ -64,7 +110,7 @@ final class Draft {
 
     /** The errands are on their way to the store. */
     void goesOut() {
-        replies.keySet().forEach(errand -> errand.sent = true);
+        replies.keySet().forEach(errand -> errand.sent = !leftOut.contains(errand));
     }
 
     /** The answer is there, whatever it is. */
@@ -74,13 +120,7 @@ final class Draft {
 
     /** What the errands need together: a post does only if it lets nobody in and leaves somebody to fold it. */
     Need need() {
-        if (needs.containsValue(Need.WRITE)) {
-            return Need.WRITE;
-        }
-        if (!needs.containsValue(Need.POST)) {
-            return Need.NOTHING;
-        }
-        return Sight.grantsSomebody(state) || state.isIdle() ? Need.WRITE : Need.POST;
+        return need;
     }
 
     /** The write that makes the lock as drafted, and wakes whom it concerns. */
@@ -100,11 +140,9 @@ final class Draft {
         return new Swap(state.name(), sight.record().revision(), document, new Taken(taken, letsNewcomerIn()), wake);
     }
 
-    /**
-     * Whether a claim would be granted that has no place in the order yet: whoever lies in the inbox came before it.
-     */
+    /** Whether a claim would be granted that has no place in the order yet. */
     private boolean letsNewcomerIn() {
-        return needs.entrySet().stream().anyMatch(need -> need.getKey().acquires() && need.getValue() == Need.WRITE);
+        return needs.keySet().stream().anyMatch(errand -> isNewcomer(errand) && !leftOut.contains(errand));
     }
 
     /** The requests of the errands that a post does for. */

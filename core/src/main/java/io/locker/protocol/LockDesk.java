@@ -167,7 +167,7 @@ public final class LockDesk {
             return new Ask.Read(name);
         }
         while (!errands.isEmpty()) {
-            Ask ask = run(new Draft(sight, errands, settings.limits()));
+            Ask ask = run(new Draft(sight, errands, settings.limits()), now);
             if (ask != null) {
                 return ask;
             }
@@ -187,7 +187,7 @@ public final class LockDesk {
         return looking || woken ? new Ask.Read(name) : null;
     }
 
-    private @Nullable Ask run(Draft draft) {
+    private @Nullable Ask run(Draft draft, long now) {
         Errand.Need need = draft.need();
         if (need == Errand.Need.WRITE) {
             return write(draft);
@@ -207,6 +207,7 @@ public final class LockDesk {
             errands.forEach(errand -> errand.buried = true);
         }
         finish(draft, Errand.Need.NOTHING);
+        compare(now);
         return null;
     }
 
@@ -264,8 +265,12 @@ public final class LockDesk {
                 finish(draft, written ? Errand.Need.WRITE : Errand.Need.POST);
             }
         }
-        claims.compare(sight);
+        compare(now);
         buryNext = tidying || (looking && claims.anyWaits());
+    }
+
+    private void compare(long now) {
+        claims.compare(sight);
         lookAt = now + claims.lookIn(sight, now - auditUntil < 0);
     }
 

@@ -7,6 +7,7 @@ import io.locker.testkit.sim.world.Violation;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +68,11 @@ public final class Simulation {
      * @param faults faults beyond those of the network
      * @param nanos how much time passed in the world
      */
-    public record Counts(long events, long grants, long faults, long nanos) {}
+    public record Counts(long events, long grants, long faults, long nanos) {
+        Counts plus(Counts other) {
+            return new Counts(events + other.events, grants + other.grants, faults + other.faults, nanos + other.nanos);
+        }
+    }
 
     private final Kind kind;
     private final long seed;
@@ -175,14 +180,15 @@ public final class Simulation {
         return out.append("\nThe whole trace: ").append(replayCommand()).toString();
     }
 
-    private String replayCommand() {
-        StringBuilder command = new StringBuilder(200);
-        command.append("./mvnw -q -pl testkit -am test -Dtest=ReplayTest -Dsurefire.failIfNoSpecifiedTests=false");
-        command.append(" -Dlocker.sim.seed=")
-                .append(seed)
-                .append(" -Dlocker.sim.world=")
-                .append(kind);
-        bugs.forEach(bug -> command.append(" -Dlocker.sim.bug=").append(bug));
-        return command.toString();
+    /**
+     * Returns how to see the whole trace again.
+     *
+     * @return a command to give in the root of the repository
+     */
+    public String replayCommand() {
+        String command = "./mvnw -q -Dfast -pl testkit -am test -Dtest=ReplayTest"
+                + " -Dsurefire.failIfNoSpecifiedTests=false -Dlocker.sim.seed=" + seed + " -Dlocker.sim.world=" + kind;
+        String names = bugs.stream().map(PlantedBug::name).collect(Collectors.joining(","));
+        return names.isEmpty() ? command : command + " -Dlocker.sim.bugs=" + names;
     }
 }

@@ -2,13 +2,16 @@ package io.locker.testkit.sim;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
- * Runs simulations from the command line: {@code SimulationMain FIRST COUNT} runs so many seeds and prints one hash of
- * all of them; {@code SimulationMain SEED} prints the whole trace of one. Ends with 1 if something happened that must
- * not.
+ * Runs simulations from the command line: {@code SimulationMain FIRST COUNT} runs so many seeds and prints how much
+ * happened and a hash of it; {@code SimulationMain SEED} prints the whole trace of one. Ends with 1 if something
+ * happened that must not.
  */
 public final class SimulationMain {
+    private static final long AT_A_TIME = 50_000;
+
     private SimulationMain() {}
 
     /**
@@ -38,18 +41,16 @@ public final class SimulationMain {
     }
 
     private static boolean runAll(long first, long count, PrintStream out) {
-        long hash = 0;
         boolean good = true;
-        for (long seed = first; seed < first + count; seed++) {
-            Simulation simulation = new Simulation(seed);
-            Simulation.Verdict verdict = simulation.run();
-            hash = hash * 31 + verdict.hash();
-            if (!verdict.isGood()) {
-                out.println(simulation.report());
-                good = false;
-            }
+        for (long done = 0; done < count; done += AT_A_TIME) {
+            long start = System.nanoTime();
+            SeedRange range = new SeedRange(first + done, Math.min(AT_A_TIME, count - done));
+            SeedRange.Tally tally = range.run();
+            tally.bad().forEach(seed -> out.println(new Simulation(seed).report()));
+            good &= tally.bad().isEmpty();
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+            out.println("first=" + range.first() + " " + tally.summary(elapsed) + " hash=" + tally.hash());
         }
-        out.println("first=" + first + " count=" + count + " hash=" + hash);
         return good;
     }
 }

@@ -97,7 +97,7 @@ final class LogClient implements Client {
 
     @Override
     public void want(LockName name, Wish wish, Caller caller) {
-        trace.note("caller wants", caller.number(), trace.keepsText() ? number + " " + wish : null);
+        trace.detail("caller wants", caller.number(), wish);
         if (wish instanceof Wish.Break breaking) {
             Command command = new Command.BreakHolds(name, breaking.by(), breaking.reason(), 0);
             send(command, reply -> {});
@@ -123,8 +123,8 @@ final class LogClient implements Client {
     }
 
     void tell(News news) {
-        trace.note(
-                "news", number, trace.keepsText() ? news.toString() : news.id().toString());
+        trace.note("news", number, news.id().toString());
+        trace.detail("news", number, news instanceof News.Granted granted ? granted.grant() : news);
         Caller caller = callers.get(news.id());
         if (caller != null && caller.hear(news)) {
             callers.remove(news.id());
@@ -147,7 +147,7 @@ final class LogClient implements Client {
     }
 
     private void send(Command command, Way way, Consumer<Reply> then) {
-        trace.note("client sends", number, trace.keepsText() ? command.toString() : null);
+        trace.detail("client sends", number, command);
         int asked = way.home;
         LogServer server = world.servers().get(asked % world.servers().size());
         long out = link.fate(true);
@@ -167,7 +167,7 @@ final class LogClient implements Client {
     }
 
     private void answered(Way way, int asked, @Nullable Reply reply, Consumer<Reply> then) {
-        trace.note("client sees", number, trace.keepsText() ? String.valueOf(reply) : null);
+        trace.detail("client sees", number, reply);
         if (reply == null) {
             way.home = way.home == asked ? asked + 1 : way.home;
         } else {

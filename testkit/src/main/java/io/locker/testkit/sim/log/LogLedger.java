@@ -1,20 +1,18 @@
 package io.locker.testkit.sim.log;
 
-import io.locker.api.LockMode;
 import io.locker.api.LockName;
 import io.locker.machine.Claim;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Command;
 import io.locker.machine.Event;
-import io.locker.machine.Grant;
 import io.locker.machine.Invariants;
 import io.locker.machine.LockTable;
 import io.locker.machine.LockView;
 import io.locker.machine.Reply;
 import io.locker.testkit.sim.world.Checker;
+import io.locker.testkit.sim.world.TokenBook;
 import io.locker.testkit.sim.world.Violation;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,7 +23,11 @@ final class LogLedger {
     /** What is known of one lock. */
     private static final class Book {
         final List<ClaimId> arrivals = new ArrayList<>();
-        final Map<LockMode, Long> greatest = new EnumMap<>(LockMode.class);
+        final TokenBook tokens;
+
+        Book(LockName name) {
+            tokens = new TokenBook(name);
+        }
     }
 
     private final Map<String, Book> books = new TreeMap<>();
@@ -36,7 +38,7 @@ final class LogLedger {
     }
 
     private Book book(LockName name) {
-        return books.computeIfAbsent(name.value(), absent -> new Book());
+        return books.computeIfAbsent(name.value(), absent -> new Book(name));
     }
 
     void applied(LockTable table, Command command, LockTable.Step step) {
@@ -51,12 +53,12 @@ final class LogLedger {
         for (Event event : step.events()) {
             if (event instanceof Event.Granted granted) {
                 checkOrder(table, granted);
-                checkToken(granted.lock(), granted.grant());
+                book(granted.lock()).tokens.granted(List.of(granted.grant()));
                 checkTogether(table, granted);
             } else if (event instanceof Event.Converted converted) {
-                checkToken(converted.lock(), converted.grant());
+                book(converted.lock()).tokens.granted(List.of(converted.grant()));
             } else if (event instanceof Event.Broken note) {
-                broken.accept(note.note().token());
+                book(note.lock()).tokens.of(note.claim()).forEach(broken::accept);
             }
         }
     }
@@ -89,21 +91,6 @@ final class LogLedger {
                             + " earlier=" + book.arrivals.get(0));
         }
         book.arrivals.remove(id);
-    }
-
-    private void checkToken(LockName name, Grant grant) {
-        Book book = book(name);
-        LockMode mode = grant.claim().demand().mode();
-        for (LockMode other : LockMode.values()) {
-            if (mode.conflictsWith(other) && grant.token() <= book.greatest.getOrDefault(other, 0L)) {
-                throw new Violation(
-                        Checker.TOKEN_ORDER,
-                        "A later grant has no greater token. name=" + name + " claim="
-                                + grant.claim().id() + " token=" + grant.token() + " greatest="
-                                + book.greatest.get(other));
-            }
-        }
-        book.greatest.merge(mode, grant.token(), Math::max);
     }
 
     private static void checkTogether(LockTable table, Event.Granted granted) {

@@ -1,6 +1,7 @@
 package io.locker.testkit.sim.log;
 
 import io.locker.testkit.sim.world.Dice;
+import io.locker.testkit.sim.world.Drift;
 import io.locker.testkit.sim.world.Habits;
 import io.locker.testkit.sim.world.Link.Weather;
 import io.locker.testkit.sim.world.PlantedBug;
@@ -62,42 +63,60 @@ record LogScenario(Rules rules, Size size, List<SimLock> locks, Times times, Con
      * @param habits the callers
      * @param faults the kinds of faults that happen
      * @param faultEvery the longest time between two faults, in nanoseconds
-     * @param drift by how many millionths clocks run fast or slow at most
+     * @param drift how clocks run
      */
-    record Conduct(Weather weather, Habits habits, List<LogFault> faults, long faultEvery, int drift) {}
+    record Conduct(Weather weather, Habits habits, List<LogFault> faults, long faultEvery, Drift drift) {}
 
     static LogScenario of(Dice dice, Set<PlantedBug> bugs) {
         boolean elects = dice.chance(500);
         Rules rules = new Rules(elects, !elects && dice.chance(400), bugs);
+        return dice.chance(60) ? duel(dice, rules) : usual(dice, rules);
+    }
+
+    /** A few who hold one lock for longer than a lease while leaders come and go. */
+    private static LogScenario duel(Dice dice, Rules rules) {
+        Weather weather = Weather.of(dice);
+        Times times = new Times(
+                dice.between(2_000, 5_000) * MILLI,
+                dice.between(300, 600) * MILLI,
+                weather.most() * 4 + dice.between(20, 100) * MILLI,
+                dice.between(50, 100) * MILLI);
+        List<LogFault> faults = List.of(LogFault.CUT_SERVER, LogFault.FREEZE_SERVER, LogFault.ELECT);
+        return new LogScenario(
+                rules,
+                new Size(2 + dice.below(2), 2, 1),
+                List.of(SimLock.mutex()),
+                times,
+                new Conduct(
+                        weather,
+                        Habits.ofLongHolders(dice),
+                        faults,
+                        dice.between(300, 1_500) * MILLI,
+                        new Drift(9_000, true)));
+    }
+
+    private static LogScenario usual(Dice dice, Rules rules) {
         List<SimLock> locks = new ArrayList<>();
         int count = 1 + dice.below(3);
         while (locks.size() < count) {
             locks.add(SimLock.of(locks.size(), dice));
         }
         Size size = new Size(1 + dice.below(3), 1 + dice.below(3), 1 + dice.below(3));
-        Weather weather = weather(dice);
-        boolean polls = !bugs.contains(PlantedBug.NO_WAKES_AND_NO_POLL);
+        Weather weather = Weather.of(dice);
+        boolean polls = !rules.has(PlantedBug.NO_WAKES_AND_NO_POLL);
         Times times = new Times(
                 dice.between(500, 2_500) * MILLI,
                 dice.between(300, 1_200) * MILLI,
                 weather.most() * 4 + dice.between(20, 200) * MILLI,
                 polls ? dice.between(50, 300) * MILLI : 3_600 * Timeline.SECOND);
         Habits habits = count > 1 ? Habits.of(dice).withSeveral(dice) : Habits.of(dice);
-        int drift = dice.chance(500) ? 9_000 : 100;
+        Drift drift = new Drift(dice.chance(500) ? 9_000 : 100, false);
         return new LogScenario(
                 rules,
                 size,
                 locks,
                 times,
                 new Conduct(weather, habits, faults(dice, rules), dice.between(50, 1_000) * MILLI, drift));
-    }
-
-    private static Weather weather(Dice dice) {
-        long least = dice.between(50, 2_000) * Timeline.MICRO;
-        long most = least + dice.between(100, dice.chance(200) ? 40_000 : 4_000) * Timeline.MICRO;
-        int lost = dice.chance(500) ? dice.below(80) : 0;
-        int late = dice.chance(400) ? dice.below(60) : 0;
-        return new Weather(least, most, lost, late, most + dice.between(50, 800) * MILLI);
     }
 
     private static List<LogFault> faults(Dice dice, Rules rules) {

@@ -74,7 +74,7 @@ public final class LogWorld implements World {
 
     /** Lets everything happen; a {@link Violation} says what must not. */
     public void run() {
-        trace.note("scenario", 0, trace.keepsText() ? scenario.toString() : null);
+        trace.detail("scenario", 0, scenario);
         for (int i = 0; i < scenario.size().servers(); i++) {
             Dice own = dice.split();
             LogServer server = new LogServer(this, i, host(own), link(own));
@@ -94,7 +94,7 @@ public final class LogWorld implements World {
     }
 
     private Host host(Dice own) {
-        long drift = own.between(-scenario.conduct().drift(), scenario.conduct().drift());
+        long drift = scenario.conduct().drift().of(own);
         return new Host(timeline, own.split(), new LocalClock(timeline, own.between(0, 1L << 40), drift));
     }
 

@@ -71,14 +71,14 @@ final class SimLog {
     /** Appends an entry; false if it comes from a deposed leader and the log refuses that. */
     boolean append(long time, Command command, long byTerm) {
         if (rules.elects() && byTerm != term) {
-            trace.note("log refuses", byTerm, trace.keepsText() ? command.toString() : null);
+            trace.detail("log refuses", byTerm, command);
             return false;
         }
         Entry entry = new Entry(entries.size() + 1, time, command);
-        trace.note("log takes", entry.index, trace.keepsText() ? command.toString() : null);
+        trace.detail("log takes", entry.index, command);
         entries.add(entry);
         LockTable.Step step = table.apply(time, command);
-        trace.note("table says", table.grants(), trace.keepsText() ? step.toString() : null);
+        trace.detail("table says", table.grants(), step);
         ledger.applied(table, command, step);
         digests.add(entry.index % COMPARED == 0 ? table.digest() : 0);
         if (entry.index % SNAPSHOT_EVERY == 0) {

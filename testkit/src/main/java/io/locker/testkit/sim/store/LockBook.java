@@ -1,6 +1,5 @@
 package io.locker.testkit.sim.store;
 
-import io.locker.api.LockMode;
 import io.locker.api.LockName;
 import io.locker.machine.Claim;
 import io.locker.machine.ClaimId;
@@ -10,8 +9,8 @@ import io.locker.machine.MachineLimits;
 import io.locker.machine.Request;
 import io.locker.machine.Turn;
 import io.locker.spi.LockRecord.InboxEntry;
+import io.locker.testkit.sim.world.TokenBook;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,8 +24,8 @@ final class LockBook {
     final List<InboxEntry> inbox = new ArrayList<>();
     /** What the latest document says. */
     LockState state;
-    /** The greatest token of each mode that was ever granted. */
-    Map<LockMode, Long> greatest = new EnumMap<>(LockMode.class);
+    /** The tokens that were ever granted. */
+    final TokenBook tokens;
 
     private final Map<ClaimId, Long> grantedAt = new TreeMap<>();
     private long idleSince;
@@ -34,6 +33,7 @@ final class LockBook {
     LockBook(LockName name) {
         this.name = name;
         state = new LockState(name);
+        tokens = new TokenBook(name);
     }
 
     /** Takes out of the inbox what a write took. */

@@ -28,6 +28,7 @@ final class SimSessions {
     private Map<String, Session> living = new TreeMap<>();
     private final Map<String, Session> everOpened = new TreeMap<>();
     private final Set<String> everDead = new TreeSet<>();
+    private final Burials burials = new Burials();
 
     SimSessions(StoreRules rules, LongSupplier now) {
         this.rules = rules;
@@ -60,6 +61,7 @@ final class SimSessions {
                         || rules.liveness() == StoreRules.Liveness.BEATS
                         || rules.has(PlantedBug.BEAT_REVIVES));
         if (session != null && inTime) {
+            burials.lives(id);
             living.put(id, session.beat(now.getAsLong()));
         }
         return inTime;
@@ -93,7 +95,13 @@ final class SimSessions {
                 dead.add(id);
             }
         }
-        return rules.has(PlantedBug.DEAD_NEVER_BURIED) ? new TreeSet<>() : dead;
+        return told(dead);
+    }
+
+    private Set<String> told(Set<String> dead) {
+        Set<String> told = rules.has(PlantedBug.DEAD_NEVER_BURIED) ? Set.of() : dead;
+        burials.told(told);
+        return told;
     }
 
     /** How often each of the suspects that are there has beaten. */
@@ -105,17 +113,23 @@ final class SimSessions {
                 found.put(id, session);
             }
         }
+        Set<String> gone = new TreeSet<>(suspects);
+        gone.removeAll(found.keySet());
+        burials.told(gone);
         return found;
     }
 
-    /** Removes a session if it has not beaten since. */
-    boolean buryIfStill(String id, long beats) {
-        Session session = living.get(id);
-        boolean still = session != null && session.beats == beats;
-        if (still) {
-            end(id);
-        }
-        return still || session == null;
+    /** Removes those that have not beaten since, and says which are dead, with those that are known to be. */
+    Set<String> buryStill(Map<String, Long> beats, Set<String> known) {
+        Set<String> dead = new TreeSet<>(known);
+        beats.forEach((id, count) -> {
+            Session session = living.get(id);
+            if (session == null || session.beats == count) {
+                end(id);
+                dead.add(id);
+            }
+        });
+        return told(dead);
     }
 
     Set<String> ids() {
@@ -127,6 +141,7 @@ final class SimSessions {
     }
 
     void restore(Map<String, Session> earlier) {
+        burials.forget();
         living.keySet().stream().filter(id -> !isAlive(id)).forEach(everDead::add);
         earlier.keySet().stream().filter(id -> !living.containsKey(id)).forEach(everDead::add);
         living = new TreeMap<>(earlier);

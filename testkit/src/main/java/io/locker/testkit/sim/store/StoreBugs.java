@@ -50,7 +50,11 @@ final class StoreBugs {
 
     /** Whether a write may take what it wants out of an inbox; if that is the bug, nobody asks. */
     boolean fits(LockRecord record, Taken taken) {
-        return rules.has(PlantedBug.TAKEN_TWICE) || taken.fits(record.inbox());
+        if (rules.has(PlantedBug.TAKEN_TWICE)) {
+            return !taken.all() || record.inbox().size() <= taken.ids().size();
+        }
+        boolean asks = taken.all() && !rules.has(PlantedBug.NEWCOMER_IGNORES_INBOX);
+        return new Taken(taken.ids(), asks).fits(record.inbox());
     }
 
     /** Does something that makes a change visible: at once, or later if that is the bug. */

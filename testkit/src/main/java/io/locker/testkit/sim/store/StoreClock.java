@@ -10,6 +10,7 @@ final class StoreClock {
 
     private final LocalClock clock;
     private long set;
+    private long setBack;
 
     StoreClock(Timeline timeline, long drift) {
         clock = new LocalClock(timeline, 0, drift);
@@ -22,5 +23,11 @@ final class StoreClock {
     /** Sets the clock by some microseconds. */
     void jump(long micros) {
         set += micros;
+        setBack += Math.max(0, -micros);
+    }
+
+    /** By how much it was set back altogether, in nanoseconds: what the store times takes so much longer. */
+    long setBack() {
+        return setBack * Timeline.MICRO;
     }
 }

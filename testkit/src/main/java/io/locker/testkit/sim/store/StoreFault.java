@@ -4,6 +4,8 @@ package io.locker.testkit.sim.store;
 enum StoreFault {
     /** The network to one process is cut, one way or both. */
     PARTITION,
+    /** The network to a process that holds something becomes slow, and then is cut for longer than a lease. */
+    FADE,
     /** A process stands still. */
     FREEZE,
     /** The machine of a process is suspended: its monotonic clock stands still too. */

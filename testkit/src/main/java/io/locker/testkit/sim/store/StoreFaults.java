@@ -1,5 +1,6 @@
 package io.locker.testkit.sim.store;
 
+import io.locker.testkit.sim.world.Caller;
 import io.locker.testkit.sim.world.Dice;
 import io.locker.testkit.sim.world.Lease;
 import io.locker.testkit.sim.world.Timeline;
@@ -47,6 +48,7 @@ final class StoreFaults {
         world.trace().note("fault " + fault, process.number(), count);
         switch (fault) {
             case PARTITION -> partition(process);
+            case FADE -> fade(holderOr(process));
             case FREEZE -> freeze(process, false);
             case SUSPEND -> freeze(process, true);
             case CRASH -> world.crash(process);
@@ -66,6 +68,26 @@ final class StoreFaults {
         int way = dice.below(3);
         process.cut(way != 0, way != 1);
         timeline.after(span(), () -> process.cut(false, false));
+    }
+
+    private StoreProcess holderOr(StoreProcess process) {
+        for (StoreProcess other : world.processes()) {
+            if (other.callers().stream().anyMatch(caller -> caller.state() == Caller.State.HOLDING)) {
+                return other;
+            }
+        }
+        return process;
+    }
+
+    private void fade(StoreProcess process) {
+        process.slow();
+        timeline.after(span() / 3, () -> {
+            if (!world.isHealed()) {
+                process.recover();
+                process.cut(true, dice.chance(500));
+                timeline.after(scenario.times().lease() + span(), () -> process.cut(false, false));
+            }
+        });
     }
 
     private void freeze(StoreProcess process, boolean suspended) {

@@ -1,8 +1,6 @@
 package io.locker.testkit.sim.store;
 
-import io.locker.api.LockMode;
 import io.locker.api.LockName;
-import io.locker.machine.Claim;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Grant;
 import io.locker.machine.Invariants;
@@ -15,7 +13,6 @@ import io.locker.spi.Swap;
 import io.locker.testkit.sim.world.Checker;
 import io.locker.testkit.sim.world.Violation;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,9 +95,12 @@ final class StoreLedger {
         }
         LockState old = book.state;
         LockState present = check(book.name, after);
-        Map<ClaimId, Integer> order = order(old, taken);
-        checkOrder(old, present, order);
-        checkNothingVanished(present, order, process);
+        Arrivals arrivals = new Arrivals(old, taken);
+        if (!refuses) {
+            arrivals.checkOrder(present);
+            arrivals.checkNothingVanished(present, process, around);
+        }
+        arrivals.checkNewcomers(present, requests(book.inbox), process);
         checkTokens(book, present);
         changed(book, present);
     }
@@ -115,88 +115,23 @@ final class StoreLedger {
         }
     }
 
-    /** The claims that were there, in the order in which they came: holders, queue, then what was taken. */
-    private Map<ClaimId, Integer> order(LockState old, List<Request> taken) {
-        Map<ClaimId, Integer> order = new LinkedHashMap<>();
-        int rank = 0;
-        for (Grant grant : old.grants()) {
-            order.put(grant.claim().id(), rank++);
-        }
-        for (Claim claim : old.queue()) {
-            order.put(claim.id(), rank++);
-        }
-        for (Request request : taken) {
-            if (!(request instanceof Request.Ask)) {
-                order.remove(request.id());
-            } else if (!refuses) {
-                order.putIfAbsent(request.id(), rank++);
-            }
-        }
-        return order;
-    }
-
-    private static void checkOrder(LockState old, LockState present, Map<ClaimId, Integer> order) {
-        int last = -1;
-        int first = Integer.MAX_VALUE;
-        for (Claim claim : present.queue()) {
-            int rank = order.getOrDefault(claim.id(), Integer.MAX_VALUE);
-            if (rank < last) {
-                throw fifo("A claim was put in front of another.", claim.id(), present);
-            }
-            last = rank;
-            first = Math.min(first, rank);
-        }
-        for (Grant grant : present.grants()) {
-            ClaimId id = grant.claim().id();
-            if (old.grant(id).isEmpty() && order.getOrDefault(id, Integer.MAX_VALUE) > first) {
-                throw fifo("A claim was granted before another that came earlier.", id, present);
-            }
-        }
-    }
-
-    private static Violation fifo(String sentence, ClaimId claim, LockState lock) {
-        return new Violation(Checker.FIFO, sentence + " name=" + lock.name() + " claim=" + claim);
-    }
-
-    private void checkNothingVanished(LockState present, Map<ClaimId, Integer> order, int process) {
-        List<ClaimId> there = new ArrayList<>(present.claims());
-        present.lingering().forEach(end -> there.add(end.grant().claim().id()));
-        for (ClaimId id : order.keySet()) {
-            boolean own = Names.processOf(id.session()) == process;
-            if (!own && !refuses && !there.contains(id) && around.isAlive(id.session())) {
-                throw new Violation(
-                        Checker.NOTHING_VANISHES,
-                        "A claim vanished although its session lives and nobody ended it. name=" + present.name()
-                                + " claim=" + id + " writer=" + process);
-            }
-        }
+    private static List<Request> requests(List<InboxEntry> inbox) {
+        return inbox.stream().map(entry -> Request.decode(entry.request())).toList();
     }
 
     private void checkTokens(LockBook book, LockState present) {
         LockState old = book.state;
-        Map<LockMode, Long> greatest = new EnumMap<>(LockMode.class);
-        greatest.putAll(book.greatest);
+        List<Grant> fresh = new ArrayList<>();
         for (Grant grant : present.grants()) {
             Grant before = old.grant(grant.claim().id()).orElse(null);
-            if (before != null && before.token() == grant.token()) {
-                continue;
+            if (before == null || before.token() != grant.token()) {
+                fresh.add(grant);
             }
-            LockMode mode = grant.claim().demand().mode();
-            for (LockMode other : LockMode.values()) {
-                if (mode.conflictsWith(other) && grant.token() <= book.greatest.getOrDefault(other, 0L)) {
-                    throw new Violation(
-                            Checker.TOKEN_ORDER,
-                            "A later grant has no greater token. name=" + book.name + " claim="
-                                    + grant.claim().id() + " token=" + grant.token() + " greatest="
-                                    + book.greatest.get(other));
-                }
-            }
-            greatest.merge(mode, grant.token(), Math::max);
         }
-        book.greatest = greatest;
+        book.tokens.granted(fresh);
         for (ClaimId id : present.claims()) {
-            if (old.brokenNote(id).isEmpty()) {
-                present.brokenNote(id).ifPresent(note -> around.broken(note.token()));
+            if (old.brokenNote(id).isEmpty() && present.brokenNote(id).isPresent()) {
+                book.tokens.of(id).forEach(around::broken);
             }
         }
     }

@@ -135,16 +135,7 @@ final class StoreLink {
             then.accept(dead);
             return;
         }
-        Supplier<Set<String>> buries = () -> {
-            Set<String> buried = new TreeSet<>(dead);
-            still.forEach((id, beats) -> {
-                if (store.sessions().buryIfStill(id, beats)) {
-                    buried.add(id);
-                }
-            });
-            return buried;
-        };
-        send(buries, true, new Awaited<>(then, failed, late -> {}));
+        send(() -> store.sessions().buryStill(still, dead), true, new Awaited<>(then, failed, late -> {}));
     }
 
     /** Sends something that happens at the store. Harmless is what may be sent again without thought. */

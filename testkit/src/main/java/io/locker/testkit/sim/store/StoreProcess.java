@@ -87,7 +87,7 @@ final class StoreProcess implements Client {
 
     @Override
     public void want(LockName name, Wish wish, Caller caller) {
-        trace.note("caller wants", caller.number(), trace.keepsText() ? number + " " + wish : null);
+        trace.detail("caller wants", caller.number(), wish);
         callers.put(wish.id(), caller);
         LockDesk desk = desk(name);
         desk.want(wish, host.clock().now());
@@ -156,7 +156,7 @@ final class StoreProcess implements Client {
         for (Lease lease : List.copyOf(leases)) {
             Ask ask = lease.next();
             if (ask != null) {
-                trace.note("process asks", number, trace.keepsText() ? ask.toString() : null);
+                trace.detail("process asks", number, ask);
                 link.ask(ask, seen -> answered(lease, seen), lease::lateAnswer);
             }
             if (lease.tellsLoss()) {
@@ -170,7 +170,7 @@ final class StoreProcess implements Client {
     }
 
     private void answered(Lease lease, Seen seen) {
-        trace.note("process sees", number, trace.keepsText() ? seen.toString() : null);
+        trace.detail("process sees", number, seen);
         lease.answer(seen);
         pump();
     }
@@ -193,7 +193,7 @@ final class StoreProcess implements Client {
         Ask ask = desk.next(now);
         tell(desk);
         if (ask != null) {
-            trace.note("process asks", number, trace.keepsText() ? ask.toString() : null);
+            trace.detail("process asks", number, ask);
             link.ask(
                     world.rules().has(PlantedBug.MODE_LOST) ? Mangled.ask(ask) : ask,
                     seen -> answered(desk, seen),
@@ -204,7 +204,7 @@ final class StoreProcess implements Client {
     }
 
     private void answered(LockDesk desk, Seen seen) {
-        trace.note("process sees", number, trace.keepsText() ? seen.toString() : null);
+        trace.detail("process sees", number, seen);
         desk.answer(seen, host.clock().now());
         tell(desk);
         pump();
@@ -212,19 +212,13 @@ final class StoreProcess implements Client {
 
     private void tell(LockDesk desk) {
         for (News news : desk.news()) {
-            trace.note(
-                    "news",
-                    number,
-                    trace.keepsText() ? shorter(news) : news.id().toString());
+            trace.note("news", number, news.id().toString());
+            trace.detail("news", number, news instanceof News.Granted granted ? granted.grant() : news);
             Caller caller = callers.get(news.id());
             if (caller != null && caller.hear(news)) {
                 callers.remove(news.id());
             }
         }
-    }
-
-    private static String shorter(News news) {
-        return news instanceof News.Granted granted ? "Granted " + granted.grant() : news.toString();
     }
 
     private void setAlarm() {
@@ -257,6 +251,16 @@ final class StoreProcess implements Client {
     /** Cuts the network, one way or both, or mends it. */
     void cut(boolean out, boolean in) {
         wire.cut(out, in);
+    }
+
+    /** From now on every message is late. */
+    void slow() {
+        wire.weather(world.scenario().conduct().weather().slow());
+    }
+
+    /** The network is as it was before it became slow. */
+    void recover() {
+        wire.weather(world.scenario().conduct().weather());
     }
 
     /** From now on the network is fair. */

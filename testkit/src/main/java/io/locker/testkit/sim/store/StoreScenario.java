@@ -3,6 +3,7 @@ package io.locker.testkit.sim.store;
 import io.locker.machine.MachineLimits;
 import io.locker.protocol.DeskSettings;
 import io.locker.testkit.sim.world.Dice;
+import io.locker.testkit.sim.world.Drift;
 import io.locker.testkit.sim.world.Habits;
 import io.locker.testkit.sim.world.Link.Weather;
 import io.locker.testkit.sim.world.PlantedBug;
@@ -49,9 +50,9 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
      * @param fare the connections
      * @param habits the callers
      * @param faults the faults
-     * @param drift by how many millionths clocks run fast or slow at most
+     * @param drift how clocks run
      */
-    record Conduct(Weather weather, StoreLink.Fare fare, Habits habits, Faults faults, int drift) {}
+    record Conduct(Weather weather, StoreLink.Fare fare, Habits habits, Faults faults, Drift drift) {}
 
     /**
      * How often faults happen.
@@ -63,20 +64,47 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
 
     static StoreScenario of(Dice dice, Set<PlantedBug> bugs) {
         StoreRules rules = rules(dice, bugs);
+        return dice.chance(50) ? duel(dice, rules) : usual(dice, rules);
+    }
+
+    /** A few who hold one lock for longer than a lease, and whose clocks and messages are as bad as is allowed. */
+    private static StoreScenario duel(Dice dice, StoreRules rules) {
+        Weather weather = Weather.ofFastMessages(dice);
+        long timeout = weather.most() * 2 + dice.between(20, 500) * MILLI;
+        StoreLink.Fare fare = new StoreLink.Fare(timeout, 0, 0, 0);
+        List<StoreFault> faults = List.of(StoreFault.FADE, StoreFault.FADE, StoreFault.FADE, StoreFault.FREEZE);
+        return new StoreScenario(
+                rules,
+                new Size(2, 1),
+                List.of(SimLock.mutex()),
+                new Times(
+                        dice.between(3_000, 6_000) * MILLI,
+                        0,
+                        dice.between(800, 1_500) * MILLI,
+                        desk(dice, weather, rules, dice.between(5, 15) * MILLI)),
+                new Conduct(
+                        weather,
+                        fare,
+                        Habits.ofLongHolders(dice),
+                        new Faults(dice.between(500, 2_000) * MILLI, faults),
+                        new Drift(9_000, true)));
+    }
+
+    private static StoreScenario usual(Dice dice, StoreRules rules) {
         List<SimLock> locks = new ArrayList<>();
         int count = dice.chance(700) ? 1 : 2;
         while (locks.size() < count) {
             locks.add(SimLock.of(locks.size(), dice));
         }
         Size size = new Size(2 + dice.below(3), 1 + dice.below(3));
-        Weather weather = weather(dice);
+        Weather weather = Weather.of(dice);
         Times times = times(dice, weather, rules);
         StoreLink.Fare fare = new StoreLink.Fare(
                 weather.most() * 2 + dice.between(20, 300) * MILLI,
                 dice.chance(300) ? dice.below(60) : 0,
-                dice.chance(400) ? dice.below(80) : 0,
+                dice.chance(400) ? dice.below(dice.chance(200) ? 300 : 80) : 0,
                 dice.chance(400) ? dice.below(700) : 0);
-        int drift = dice.chance(500) ? 9_000 : 100;
+        Drift drift = new Drift(dice.chance(500) ? 9_000 : 100, false);
         return new StoreScenario(
                 rules, size, locks, times, new Conduct(weather, fare, Habits.of(dice), faults(dice, rules), drift));
     }
@@ -92,29 +120,22 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
                 bugs);
     }
 
-    private static Weather weather(Dice dice) {
-        long least = dice.between(50, 2_000) * Timeline.MICRO;
-        long most = least + dice.between(100, dice.chance(200) ? 40_000 : 4_000) * Timeline.MICRO;
-        int lost = dice.chance(500) ? dice.below(80) : 0;
-        int late = dice.chance(400) ? dice.below(60) : 0;
-        return new Weather(least, most, lost, late, most + dice.between(50, 800) * MILLI);
-    }
-
     private static Times times(Dice dice, Weather weather, StoreRules rules) {
         long lease = dice.between(300, 1_200) * MILLI;
-        long lookAgain = dice.between(50, 300) * MILLI;
-        if (rules.has(PlantedBug.NO_WAKES_AND_NO_POLL)) {
-            lookAgain = 3_600 * Timeline.SECOND;
-        }
+        DeskSettings desk = desk(dice, weather, rules, dice.between(50, 300) * MILLI);
+        long calm = dice.chance(250) ? Timeline.SECOND : 0;
+        return new Times(dice.between(500, 2_500) * MILLI, calm, lease, desk);
+    }
+
+    private static DeskSettings desk(Dice dice, Weather weather, StoreRules rules, long waiting) {
+        long lookAgain = rules.has(PlantedBug.NO_WAKES_AND_NO_POLL) ? 3_600 * Timeline.SECOND : waiting;
         long audit = rules.has(PlantedBug.ORPHAN_KEPT) ? 0 : weather.latest() * 2 + 2 * Timeline.SECOND;
         DeskSettings.Pace pace = new DeskSettings.Pace(lookAgain, 3 * Timeline.SECOND, audit, 500 * MILLI);
         MachineLimits limits = MachineLimits.defaults();
         if (dice.chance(50)) {
             limits = limits.with(new MachineLimits.OfLock(1 + dice.below(3), 100));
         }
-        DeskSettings desk = new DeskSettings(limits, 1 + dice.below(6), 1 + dice.below(8), 3, pace);
-        long calm = dice.chance(250) ? Timeline.SECOND : 0;
-        return new Times(dice.between(500, 2_500) * MILLI, calm, lease, desk);
+        return new DeskSettings(limits, 1 + dice.below(6), 1 + dice.below(8), 3, pace);
     }
 
     private static Faults faults(Dice dice, StoreRules rules) {

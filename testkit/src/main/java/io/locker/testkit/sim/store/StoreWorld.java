@@ -63,7 +63,7 @@ public final class StoreWorld implements World {
         dice = new Dice(seed);
         scenario = StoreScenario.of(dice.split(), bugs);
         StoreRules rules = scenario.rules();
-        storeClock = new StoreClock(timeline, drift());
+        storeClock = new StoreClock(timeline, scenario.conduct().drift().of(dice));
         promptness = new Promptness(timeline, 8 * scenario.conduct().weather().most());
         fairness = new Fairness(timeline, scenario.desk().handOvers(), scenario.unawareness());
         ledger = new StoreLedger(new Ears(), scenario.desk().limits().lock().waiting() < 100);
@@ -103,14 +103,9 @@ public final class StoreWorld implements World {
         }
     }
 
-    private long drift() {
-        int most = scenario.conduct().drift();
-        return dice.between(-most, most);
-    }
-
     /** Lets everything happen; a {@link Violation} says what must not. */
     public void run() {
-        trace.note("scenario", 0, trace.keepsText() ? scenario.toString() : null);
+        trace.detail("scenario", 0, scenario);
         for (int i = 0; i < scenario.size().processes(); i++) {
             start();
         }
@@ -129,7 +124,8 @@ public final class StoreWorld implements World {
     private StoreProcess start() {
         born++;
         Dice own = dice.split();
-        LocalClock clock = new LocalClock(timeline, own.between(0, 1L << 40), drift());
+        LocalClock clock = new LocalClock(
+                timeline, own.between(0, 1L << 40), scenario.conduct().drift().of(dice));
         Host host = new Host(timeline, own.split(), clock);
         Link link = new Link(
                 own.split(),
@@ -159,10 +155,14 @@ public final class StoreWorld implements World {
             callers.forEach(Caller::inspect);
             promptness.inspect();
             if (healed) {
-                callers.forEach(caller -> caller.checkProgress(scenario.patience(), healedAt));
+                callers.forEach(caller -> caller.checkProgress(patience(), healedAt));
             }
             inspect();
         });
+    }
+
+    private long patience() {
+        return scenario.patience() + storeClock.setBack();
     }
 
     private void heal() {
@@ -177,7 +177,7 @@ public final class StoreWorld implements World {
     private void drain() {
         trace.note("drain", 0, null);
         draining = true;
-        long end = timeline.now() + scenario.patience();
+        long end = timeline.now() + patience();
         while (callers.stream().anyMatch(caller -> caller.state() != Caller.State.IDLE)) {
             if (!timeline.step(end)) {
                 throw new Violation(Checker.LIVENESS, "Somebody still waits. callers=" + callers);
@@ -186,7 +186,8 @@ public final class StoreWorld implements World {
     }
 
     private void finish() {
-        long grace = scenario.settling()
+        long grace = storeClock.setBack()
+                + scenario.settling()
                 + scenario.desk().pace().audit()
                 + 2 * scenario.desk().pace().keep()
                 + 10 * Timeline.SECOND;

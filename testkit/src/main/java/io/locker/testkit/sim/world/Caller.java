@@ -49,6 +49,7 @@ public final class Caller {
     private Demand demand = Demand.exclusive();
     private final List<Holding> holdings = new ArrayList<>();
     private boolean wasGranted;
+    private int wishes;
 
     /**
      * Makes a caller that wants nothing yet.
@@ -182,9 +183,10 @@ public final class Caller {
     }
 
     private void begin() {
-        if (world.isDraining()) {
+        if (world.isDraining() || wishes >= world.habits().pace().wishes()) {
             return;
         }
+        wishes++;
         Lease session = client.session();
         if (session == null) {
             later(world.habits().think(dice), this::begin);

@@ -12,6 +12,10 @@ public enum Checker {
     FIFO,
     /** A claim that waits or holds does not vanish while its session lives and nobody ended it. */
     NOTHING_VANISHES,
+    /** A claim is in a document only because it was posted, or because its own process wrote it. */
+    NOTHING_APPEARS,
+    /** A session that was said to be dead stays dead. */
+    DEAD_FOR_GOOD,
     /** A claim is granted to its caller at most once. */
     GRANTED_ONCE,
     /** A hold that is over is told to its holder. */

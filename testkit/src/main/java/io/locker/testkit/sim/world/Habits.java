@@ -13,16 +13,18 @@ import io.locker.protocol.Wish;
  */
 public record Habits(Pace pace, int impatient, int breaks, int together, int nested) {
     private static final int MOST_WORKS = 3;
+    private static final int ALWAYS = Integer.MAX_VALUE;
     private static final long HECTIC = 8 * Timeline.MILLI;
 
     /**
-     * How long they take at most.
+     * How long they take at most, and how often they come.
      *
      * @param thinks between two wishes
      * @param holds between two acts of a holder
      * @param waits for a grant, if impatient
+     * @param wishes how often a caller wants a lock at all
      */
-    public record Pace(long thinks, long holds, long waits) {}
+    public record Pace(long thinks, long holds, long waits, int wishes) {}
 
     /**
      * Throws for habits.
@@ -32,13 +34,29 @@ public record Habits(Pace pace, int impatient, int breaks, int together, int nes
      */
     public static Habits of(Dice dice) {
         if (dice.chance(150)) {
-            return new Habits(new Pace(HECTIC, HECTIC, HECTIC), dice.below(900), 0, 0, 0);
+            return new Habits(new Pace(HECTIC, HECTIC, HECTIC, ALWAYS), dice.below(900), 0, 0, 0);
         }
         Pace pace = new Pace(
                 dice.between(1, 200) * Timeline.MILLI,
                 dice.between(1, dice.chance(250) ? 500 : 40) * Timeline.MILLI,
-                dice.between(1, 400) * Timeline.MILLI);
+                dice.between(1, 400) * Timeline.MILLI,
+                dice.chance(200) ? 1 + dice.below(8) : ALWAYS);
         return new Habits(pace, dice.below(400), dice.chance(200) ? dice.below(60) : 0, 0, 0);
+    }
+
+    /**
+     * Throws for habits of callers that hold for longer than a lease.
+     *
+     * @param dice chance
+     * @return habits of callers that want one lock at a time
+     */
+    public static Habits ofLongHolders(Dice dice) {
+        Pace pace = new Pace(
+                dice.between(1, 50) * Timeline.MILLI,
+                dice.between(1_000, 3_000) * Timeline.MILLI,
+                dice.between(500, 3_000) * Timeline.MILLI,
+                ALWAYS);
+        return new Habits(pace, dice.below(200), 0, 0, 0);
     }
 
     /**

@@ -16,6 +16,42 @@ public final class Link {
      */
     public record Weather(long least, long most, int lost, int late, long latest) {
         /**
+         * Throws for a network.
+         *
+         * @param dice chance
+         * @return how it behaves
+         */
+        public static Weather of(Dice dice) {
+            long least = dice.between(50, 2_000) * Timeline.MICRO;
+            long most = least + dice.between(100, dice.chance(200) ? 40_000 : 4_000) * Timeline.MICRO;
+            boolean rough = dice.chance(120);
+            int lost = dice.chance(500) ? dice.below(rough ? 200 : 80) : 0;
+            int late = rough ? dice.below(300) : dice.chance(400) ? dice.below(60) : 0;
+            return new Weather(least, most, lost, late, most + dice.between(50, 800) * Timeline.MILLI);
+        }
+
+        /**
+         * Throws for a network that is as fast as can be while nothing is wrong with it.
+         *
+         * @param dice chance
+         * @return how it behaves
+         */
+        public static Weather ofFastMessages(Dice dice) {
+            long least = dice.between(10, 50) * Timeline.MICRO;
+            long most = least + dice.between(10, 100) * Timeline.MICRO;
+            return new Weather(least, most, 0, 0, most + dice.between(100, 800) * Timeline.MILLI);
+        }
+
+        /**
+         * Returns the same network when all its messages are late.
+         *
+         * @return nothing lost, everything late
+         */
+        public Weather slow() {
+            return new Weather(least, most, 0, 1_000, latest);
+        }
+
+        /**
          * Returns the same network without faults.
          *
          * @return nothing lost, nothing late

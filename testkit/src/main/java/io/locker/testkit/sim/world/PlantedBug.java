@@ -10,6 +10,8 @@ public enum PlantedBug {
     SWAP_TWICE,
     /** A write takes requests along that another write has taken. */
     TAKEN_TWICE,
+    /** A write that lets a newcomer in does not ask whether the inbox holds claims that came before. */
+    NEWCOMER_IGNORES_INBOX,
     /** The store removes a document although the revision is not the expected one: a release that asks nobody. */
     REMOVE_IGNORES_EXPECTED,
     /** The store says that it took a request, and forgets some. */

@@ -36,6 +36,15 @@ public record SimLock(LockName name, Kind kind, int permits) {
         return new SimLock(new LockName("lock-" + number), kind, dice.below(MOST_PERMITS) + 1);
     }
 
+    /**
+     * Makes a lock for exclusive holds only.
+     *
+     * @return the lock
+     */
+    public static SimLock mutex() {
+        return new SimLock(new LockName("lock-0"), Kind.MUTEX, 1);
+    }
+
     Demand demand(Dice dice) {
         if (kind == Kind.SEMAPHORE) {
             return Demand.permits(dice.below(permits) + 1, permits);

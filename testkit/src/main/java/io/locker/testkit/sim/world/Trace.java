@@ -36,9 +36,7 @@ public final class Trace {
         mix(what.hashCode());
         mix(who);
         mix(detail);
-        if (keepsText) {
-            lines.add(stamp() + " " + what + " " + who + " " + detail);
-        }
+        show(what, who, detail);
     }
 
     /**
@@ -52,8 +50,26 @@ public final class Trace {
         mix(what.hashCode());
         mix(who);
         mix(text == null ? 1 : text.hashCode());
+        show(what, who, text);
+    }
+
+    /**
+     * Adds something that happened, of which the text alone says more.
+     *
+     * @param what what it is, in constant words
+     * @param who whom it happened to, as a number
+     * @param detail what says more; not part of the hash, because making a text of it takes long
+     */
+    public void detail(String what, long who, @Nullable Object detail) {
+        mix(what.hashCode());
+        mix(who);
+        show(what, who, detail);
+    }
+
+    private void show(String what, long who, @Nullable Object detail) {
         if (keepsText) {
-            lines.add(stamp() + " " + what + " " + who + " " + (text == null ? "-" : text.replace('\n', '|')));
+            String text = detail == null ? "-" : detail.toString().replace('\n', '|');
+            lines.add(stamp() + " " + what + " " + who + " " + text);
         }
     }
 
@@ -65,15 +81,6 @@ public final class Trace {
         long micros = timeline.now() / Timeline.MICRO;
         String fraction = Long.toString(1_000_000 + micros % 1_000_000).substring(1);
         return micros / 1_000_000 + "." + fraction;
-    }
-
-    /**
-     * Whether the text is kept, so that it pays to make one.
-     *
-     * @return whether it is
-     */
-    public boolean keepsText() {
-        return keepsText;
     }
 
     /**
