@@ -91,7 +91,10 @@ final class SessionDriver {
         }
         if (phase() != SessionKeeper.Phase.ALIVE) {
             LockException why = lastFailure;
-            throw new BackendUnavailableException("No session could be opened. holder=" + session.holder(), why);
+            throw new BackendUnavailableException(
+                    "No session could be opened. holder=" + session.holder() + " detail="
+                            + (why == null ? "none" : why.getMessage()),
+                    why);
         }
     }
 

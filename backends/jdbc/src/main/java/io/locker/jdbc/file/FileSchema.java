@@ -17,7 +17,7 @@ import java.sql.Statement;
  */
 final class FileSchema {
     private static final int OURS = 0x4C434B52;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** A database that this version cannot use. */
     static final class UnusableException extends Exception {
