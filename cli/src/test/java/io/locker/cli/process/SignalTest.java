@@ -1,7 +1,6 @@
 package io.locker.cli.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.locker.testkit.Await;
 import java.io.IOException;
@@ -27,7 +26,7 @@ final class SignalTest extends CommandTest {
         @ParameterizedTest
         @ValueSource(strings = {"INT", "HUP", "USR1", "USR2"})
         void reachIt(String signal) {
-            assumeHeard(signal);
+            Signal.assumeHeard(signal);
             Running run = run("a", "--", "sh", "-c", TELLS).awaitOut("held");
             run.signal(signal);
             run.awaitOut("got " + signal);
@@ -55,7 +54,7 @@ final class SignalTest extends CommandTest {
         @ParameterizedTest
         @CsvSource({"TERM,143", "INT,130", "HUP,129", "USR1,138", "USR2,140"})
         void endAChildThatDoesNotCareAndTellIt(String signal, int code) {
-            assumeHeard(signal);
+            Signal.assumeHeard(signal);
             Running run = hold("a");
             run.signal(signal);
             assertThat(run.exitCode()).isEqualTo(code);
@@ -92,7 +91,7 @@ final class SignalTest extends CommandTest {
         @ParameterizedTest
         @CsvSource({"TERM,143", "INT,130", "HUP,129", "USR1,138", "USR2,140"})
         void endAtOnceAndLeaveTheQueue(String signal, int code) {
-            assumeHeard(signal);
+            Signal.assumeHeard(signal);
             Running holder = hold("a");
             Running waiting = run("a", "--", "echo", "ran").awaitErr("1st in line");
             waiting.signal(signal);
@@ -126,20 +125,5 @@ final class SignalTest extends CommandTest {
             children.forEach(ProcessHandle::destroyForcibly);
             assertThat(run.out()).doesNotContain("got");
         }
-    }
-
-    /** A program that was started to outlive its terminal ignores HUP, and so does all that it starts. */
-    private static void assumeHeard(String signal) {
-        String ignored;
-        try {
-            ignored = Files.readAllLines(Path.of("/proc/self/status")).stream()
-                    .filter(line -> line.startsWith("SigIgn:"))
-                    .findFirst()
-                    .orElse("SigIgn: 0");
-        } catch (IOException e) {
-            return;
-        }
-        boolean hangUp = (Long.parseLong(ignored.substring(7).strip(), 16) & 1) != 0;
-        assumeFalse(signal.equals("HUP") && hangUp, "These tests run where HUP is ignored.");
     }
 }

@@ -66,6 +66,7 @@ final class TerminalTest extends CommandTest {
 
         @Test
         void reachTheChildOnce() {
+            Signal.assumeHeard("INT");
             String script = "trap 'echo got INT' INT; echo held; read line; read line; echo end";
             Running run = onTerminal(locker("run a -- bash -c \"" + script + "\""), Map.of());
             run.awaitOut("held");
