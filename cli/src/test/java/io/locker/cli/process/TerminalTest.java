@@ -2,10 +2,12 @@ package io.locker.cli.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.locker.testkit.Await;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -31,15 +33,17 @@ final class TerminalTest extends CommandTest {
             Running holder = hold("a");
             Running waiting = onTerminal(locker("run a -- echo mine"), Map.of());
             waiting.awaitOut(ERASE + "locker: 1st in line, held by ");
-            // It is written again while time goes by.
-            waiting.awaitOut(" for 1 s");
-            waiting.awaitOut(" for 2 s");
+            Await.until("the line to be written again as time goes by", () -> timesErased(waiting) > 2);
             holder.signal("TERM");
             assertThat(waiting.exitCode()).isZero();
             assertThat(waiting.out()).endsWith(ERASE + "mine\r\n");
             assertThat(waiting.out().split("\n", -1))
                     .as("the line and what follows")
                     .hasSize(2);
+        }
+
+        private static int timesErased(Running waiting) {
+            return waiting.out().split(Pattern.quote(ERASE), -1).length - 1;
         }
 
         @Test
