@@ -97,7 +97,7 @@ final class ClaimHandle {
             return false;
         }
         if (news instanceof News.Lost lost && held != null) {
-            held.lose(lost.reason(), lost.detail());
+            held.broken(lost.detail());
         }
         if (pending != null) {
             pending.complete(news);

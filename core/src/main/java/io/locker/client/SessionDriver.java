@@ -119,6 +119,17 @@ final class SessionDriver {
         return holds;
     }
 
+    /** Why the session is over if its deadline has passed, whether or not anybody has noticed yet; else null. */
+    Loss.@Nullable Reason overdue() {
+        guard.lock();
+        try {
+            keeper.notice(time.nanos());
+            return keeper.phase() == SessionKeeper.Phase.LOST ? keeper.lostBy() : null;
+        } finally {
+            guard.unlock();
+        }
+    }
+
     /** Notices now what a timer would notice a little later: that the deadline has passed. */
     void notice() {
         client.threads().heartbeat(this::drive);

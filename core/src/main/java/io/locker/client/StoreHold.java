@@ -142,6 +142,12 @@ final class StoreHold implements Hold {
         signals.contended();
     }
 
+    /** The store does not have the grant any more: by force, unless the session is over, which others see first. */
+    void broken(String detail) {
+        Loss.Reason overdue = handle.session().overdue();
+        lose(overdue == null ? Loss.Reason.BROKEN : overdue, detail);
+    }
+
     /** Ends the hold against its holder's will; the first reason counts. */
     void lose(Loss.Reason reason, String detail) {
         Loss told = new Loss(reason, name(), token, detail);

@@ -133,8 +133,13 @@ public final class SessionKeeper {
         return inFlight;
     }
 
-    /** Past the deadline the session is lost. A process that did not even look for long stood still. */
-    private void notice(long now) {
+    /**
+     * Notices that the deadline has passed: the session is lost then. A process that did not even look for long stood
+     * still.
+     *
+     * @param now the time
+     */
+    public void notice(long now) {
         if (phase == Phase.ALIVE && now - deadline >= 0) {
             boolean stoodStill = inFlight == null ? now - lookedAt >= lease / 2 : now - deadline >= lease / 4;
             lose(stoodStill && failures == 0 ? Loss.Reason.PAUSED : Loss.Reason.BACKEND_DOWN, now);
