@@ -44,7 +44,8 @@ final class SimulationPageTest {
 
     @Test
     void itsCommandsAreThoseThatAreTested() {
-        assertThat(matches(COMMAND, joined, 0)).containsExactlyInAnyOrder(replay(), replayWithBug(), MORE, TRACE);
+        assertThat(matches(COMMAND, joined, 0))
+                .containsExactlyInAnyOrder(replay(), WITH_BUG.replayCommand(), MORE, TRACE);
     }
 
     private static final String MAIN =
@@ -56,8 +57,13 @@ final class SimulationPageTest {
         return new Simulation(4711).replayCommand();
     }
 
-    private static String replayWithBug() {
-        return new Simulation(Kind.LOG, 3, EnumSet.of(PlantedBug.SNAPSHOT_FORGETS_QUEUE)).replayCommand();
+    private static final Simulation WITH_BUG =
+            new Simulation(Kind.LOG, 1, EnumSet.of(PlantedBug.REPLICA_APPLIES_TWICE));
+
+    @Test
+    void itsPlantedBugIsFound() {
+        assertThat(WITH_BUG.run().isGood()).isFalse();
+        assertThat(WITH_BUG.report()).contains("REPLICAS: ").endsWith(WITH_BUG.replayCommand());
     }
 
     @Test

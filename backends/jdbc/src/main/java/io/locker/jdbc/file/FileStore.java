@@ -49,8 +49,6 @@ final class FileStore {
     private static final String NAMES = "select name from locker_lock where name > ?1 and name >= ?2"
             + " union select name from locker_inbox where name > ?1 and name >= ?2 order by name limit ?3";
 
-    private static final InboxEntry NO_ENTRY = new InboxEntry("", "");
-
     private static final Comparator<InboxEntry> IN_ORDER =
             Comparator.comparingLong(entry -> Long.parseLong(entry.id()));
 
@@ -78,23 +76,26 @@ final class FileStore {
     }
 
     LockRecord read(LockName name) throws SQLException {
-        List<LockRecord> found = new ArrayList<>(1);
-        List<InboxEntry> inbox = sql.all(row -> readRow(row, found), RECORD, name.value());
-        if (inbox.get(0) == NO_ENTRY) {
-            return found.get(0);
-        }
+        List<InboxEntry> inbox = new ArrayList<>(0);
+        LockRecord found =
+                sql.all(row -> readRow(row, inbox), RECORD, name.value()).get(0);
         inbox.sort(IN_ORDER);
-        return withInbox(found.get(0), inbox);
+        return withInbox(found, inbox);
     }
 
-    /** Reads an entry of the inbox, and with the first of them the record, which stands in every row. */
-    private static InboxEntry readRow(ResultSet row, List<LockRecord> found) throws SQLException {
-        if (found.isEmpty()) {
-            @Nullable String document = row.getString(3);
-            found.add(new LockRecord(row.getLong(1), row.getLong(2), document, List.of(), row.getLong(4)));
-        }
+    /** Reads the record, which stands in every row, and the entry of the inbox beside it. */
+    private static LockRecord readRow(ResultSet row, List<InboxEntry> inbox) throws SQLException {
         @Nullable String id = row.getString(5);
-        return id == null ? NO_ENTRY : new InboxEntry(id, row.getString(6));
+        if (id != null) {
+            inbox.add(new InboxEntry(id, row.getString(6)));
+        }
+        // The document may be long, and once is enough.
+        return inbox.size() > 1 ? LockRecord.ABSENT : readDocument(row);
+    }
+
+    private static LockRecord readDocument(ResultSet row) throws SQLException {
+        @Nullable String document = row.getString(3);
+        return new LockRecord(row.getLong(1), row.getLong(2), document, List.of(), row.getLong(4));
     }
 
     /** Appends requests and leaves wake-ups for sessions of other clients. */
