@@ -106,7 +106,7 @@ final class RedisErrors {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        if (root == why && why.getSuppressed().length > 0) {
+        if (why.getCause() == null && why.getSuppressed().length > 0) {
             root = why.getSuppressed()[0];
         }
         return new BackendUnavailableException(
