@@ -384,8 +384,8 @@ class FileGuardTest {
                 assertThat(process.inputReader().readLine()).isEqualTo("ready");
             }
             for (Process process : processes) {
-                process.outputWriter().write("go\n");
-                process.outputWriter().flush();
+                process.getOutputStream().write('\n');
+                process.getOutputStream().flush();
             }
         }
 
