@@ -85,7 +85,7 @@ record LogScenario(Rules rules, Size size, List<SimLock> locks, Times times, Con
         return new LogScenario(
                 rules,
                 new Size(2 + dice.below(2), 2, 1),
-                List.of(SimLock.mutex()),
+                List.of(SimLock.mutex(0)),
                 times,
                 new Conduct(
                         weather,

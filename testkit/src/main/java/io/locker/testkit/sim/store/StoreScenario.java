@@ -64,7 +64,11 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
 
     static StoreScenario of(Dice dice, Set<PlantedBug> bugs) {
         StoreRules rules = rules(dice, bugs);
-        return dice.chance(50) ? duel(dice, rules) : usual(dice, rules);
+        int chance = dice.below(1000);
+        if (chance < 50) {
+            return duel(dice, rules);
+        }
+        return chance < 100 ? silence(dice, rules) : usual(dice, rules);
     }
 
     /** A few who hold one lock for longer than a lease, and whose clocks and messages are as bad as is allowed. */
@@ -76,7 +80,7 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
         return new StoreScenario(
                 rules,
                 new Size(2, 1),
-                List.of(SimLock.mutex()),
+                List.of(SimLock.mutex(0)),
                 new Times(
                         dice.between(3_000, 6_000) * MILLI,
                         0,
@@ -88,6 +92,31 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
                         Habits.ofLongHolders(dice),
                         new Faults(dice.between(500, 2_000) * MILLI, faults),
                         new Drift(9_000, true)));
+    }
+
+    /**
+     * Callers who seldom meet at a lock and come a few times only, over a network that keeps answers and wake-ups to
+     * itself.
+     */
+    private static StoreScenario silence(Dice dice, StoreRules rules) {
+        Weather weather = Weather.ofSilence(dice);
+        long timeout = weather.most() * 2 + dice.between(5, 50) * MILLI;
+        StoreLink.Fare fare = new StoreLink.Fare(timeout, dice.below(100), dice.below(200), 900);
+        return new StoreScenario(
+                rules,
+                new Size(2 + dice.below(2), 1),
+                List.of(SimLock.mutex(0), SimLock.mutex(1), SimLock.mutex(2), SimLock.mutex(3)),
+                new Times(
+                        dice.between(1_000, 2_000) * MILLI,
+                        0,
+                        dice.between(800, 1_500) * MILLI,
+                        desk(dice, weather, rules, dice.between(50, 300) * MILLI)),
+                new Conduct(
+                        weather,
+                        fare,
+                        Habits.ofFewWishes(dice),
+                        new Faults(dice.between(300, 1_500) * MILLI, List.of(StoreFault.GAP, StoreFault.RESTART)),
+                        new Drift(100, false)));
     }
 
     private static StoreScenario usual(Dice dice, StoreRules rules) {

@@ -186,12 +186,12 @@ public final class Caller {
         if (world.isDraining() || wishes >= world.habits().pace().wishes()) {
             return;
         }
-        wishes++;
         Lease session = client.session();
         if (session == null) {
             later(world.habits().think(dice), this::begin);
             return;
         }
+        wishes++;
         SimLock wanted = dice.pick(world.locks());
         if (dice.chance(world.habits().breaks())) {
             ClaimId id = new ClaimId(session.id(), session.nextClaim());

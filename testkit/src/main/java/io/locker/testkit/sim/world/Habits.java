@@ -45,6 +45,21 @@ public record Habits(Pace pace, int impatient, int breaks, int together, int nes
     }
 
     /**
+     * Throws for habits of callers that want a lock a few times only.
+     *
+     * @param dice chance
+     * @return habits of callers that want one lock at a time
+     */
+    public static Habits ofFewWishes(Dice dice) {
+        Pace pace = new Pace(
+                dice.between(1, 100) * Timeline.MILLI,
+                dice.between(1, 50) * Timeline.MILLI,
+                dice.between(1, 100) * Timeline.MILLI,
+                2 + dice.below(8));
+        return new Habits(pace, dice.below(900), 0, 0, 0);
+    }
+
+    /**
      * Throws for habits of callers that hold for longer than a lease.
      *
      * @param dice chance

@@ -43,6 +43,19 @@ public final class Link {
         }
 
         /**
+         * Throws for a network from which many messages come after they were given up, or never.
+         *
+         * @param dice chance
+         * @return how it behaves
+         */
+        public static Weather ofSilence(Dice dice) {
+            long least = dice.between(50, 2_000) * Timeline.MICRO;
+            long most = least + dice.between(100, 4_000) * Timeline.MICRO;
+            long latest = most + dice.between(100, 600) * Timeline.MILLI;
+            return new Weather(least, most, dice.below(50), 50 + dice.below(250), latest);
+        }
+
+        /**
          * Returns the same network when all its messages are late.
          *
          * @return nothing lost, everything late

@@ -39,10 +39,11 @@ public record SimLock(LockName name, Kind kind, int permits) {
     /**
      * Makes a lock for exclusive holds only.
      *
+     * @param number what it is called after
      * @return the lock
      */
-    public static SimLock mutex() {
-        return new SimLock(new LockName("lock-0"), Kind.MUTEX, 1);
+    public static SimLock mutex(int number) {
+        return new SimLock(new LockName("lock-" + number), Kind.MUTEX, 1);
     }
 
     Demand demand(Dice dice) {
