@@ -3,6 +3,7 @@ package io.locker.testkit.sim;
 import io.locker.testkit.sim.log.LogWorld;
 import io.locker.testkit.sim.store.StoreWorld;
 import io.locker.testkit.sim.world.PlantedBug;
+import io.locker.testkit.sim.world.SimWorld;
 import io.locker.testkit.sim.world.Violation;
 import java.util.EnumSet;
 import java.util.List;
@@ -119,27 +120,13 @@ public final class Simulation {
     }
 
     private Verdict run(boolean keepsText) {
-        return kind == Kind.STORE ? runStore(keepsText) : runLog(keepsText);
-    }
-
-    private Verdict runStore(boolean keepsText) {
-        StoreWorld world = new StoreWorld(seed, bugs, keepsText);
+        SimWorld<?> world =
+                kind == Kind.STORE ? new StoreWorld(seed, bugs, keepsText) : new LogWorld(seed, bugs, keepsText);
         RuntimeException failure = failureOf(world::run);
         Counts counts = new Counts(
                 world.timeline().done(),
                 world.holds().grants(),
-                world.faults(),
-                world.timeline().now());
-        return new Verdict(world.trace().hash(), counts, failure, world.trace().lines());
-    }
-
-    private Verdict runLog(boolean keepsText) {
-        LogWorld world = new LogWorld(seed, bugs, keepsText);
-        RuntimeException failure = failureOf(world::run);
-        Counts counts = new Counts(
-                world.timeline().done(),
-                world.holds().grants(),
-                world.faults(),
+                world.faultsSoFar(),
                 world.timeline().now());
         return new Verdict(world.trace().hash(), counts, failure, world.trace().lines());
     }

@@ -2,9 +2,11 @@ package io.locker.testkit.sim.log;
 
 import io.locker.testkit.sim.world.Dice;
 import io.locker.testkit.sim.world.Drift;
+import io.locker.testkit.sim.world.Faults;
 import io.locker.testkit.sim.world.Habits;
 import io.locker.testkit.sim.world.Link.Weather;
 import io.locker.testkit.sim.world.PlantedBug;
+import io.locker.testkit.sim.world.Setting;
 import io.locker.testkit.sim.world.SimLock;
 import io.locker.testkit.sim.world.Timeline;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ import java.util.Set;
  * @param times how long things take
  * @param conduct how network, callers and faults behave
  */
-record LogScenario(Rules rules, Size size, List<SimLock> locks, Times times, Conduct conduct) {
+record LogScenario(Rules rules, Size size, List<SimLock> locks, Times times, Conduct conduct) implements Setting {
     private static final long MILLI = Timeline.MILLI;
 
     /**
@@ -61,11 +63,10 @@ record LogScenario(Rules rules, Size size, List<SimLock> locks, Times times, Con
      *
      * @param weather the network
      * @param habits the callers
-     * @param faults the kinds of faults that happen
-     * @param faultEvery the longest time between two faults, in nanoseconds
+     * @param faults the faults
      * @param drift how clocks run
      */
-    record Conduct(Weather weather, Habits habits, List<LogFault> faults, long faultEvery, Drift drift) {}
+    record Conduct(Weather weather, Habits habits, Faults.Plan<LogFault> faults, Drift drift) {}
 
     static LogScenario of(Dice dice, Set<PlantedBug> bugs) {
         boolean elects = dice.chance(500);
@@ -90,8 +91,7 @@ record LogScenario(Rules rules, Size size, List<SimLock> locks, Times times, Con
                 new Conduct(
                         weather,
                         Habits.ofLongHolders(dice),
-                        faults,
-                        dice.between(300, 1_500) * MILLI,
+                        new Faults.Plan<>(dice.between(300, 1_500) * MILLI, faults),
                         new Drift(9_000, true)));
     }
 
@@ -116,17 +116,57 @@ record LogScenario(Rules rules, Size size, List<SimLock> locks, Times times, Con
                 size,
                 locks,
                 times,
-                new Conduct(weather, habits, faults(dice, rules), dice.between(50, 1_000) * MILLI, drift));
+                new Conduct(weather, habits, faults(dice, rules), drift));
     }
 
-    private static List<LogFault> faults(Dice dice, Rules rules) {
+    private static Faults.Plan<LogFault> faults(Dice dice, Rules rules) {
         List<LogFault> kinds = new ArrayList<>();
         for (LogFault kind : LogFault.values()) {
             if ((kind != LogFault.LOSE_TAIL || rules.loses) && dice.chance(400)) {
                 kinds.add(kind);
             }
         }
-        return kinds;
+        return new Faults.Plan<>(dice.between(50, 1_000) * MILLI, kinds);
+    }
+
+    @Override
+    public Weather weather() {
+        return conduct.weather;
+    }
+
+    @Override
+    public Habits habits() {
+        return conduct.habits;
+    }
+
+    @Override
+    public Drift drift() {
+        return conduct.drift;
+    }
+
+    @Override
+    public int processes() {
+        return size.clients;
+    }
+
+    @Override
+    public int callers() {
+        return size.callers;
+    }
+
+    @Override
+    public long chaos() {
+        return times.chaos;
+    }
+
+    @Override
+    public long lease() {
+        return times.lease;
+    }
+
+    @Override
+    public Set<PlantedBug> bugs() {
+        return rules.bugs;
     }
 
     /** After how long at most everybody who waits has been granted, once all is well. */

@@ -66,7 +66,7 @@ final class LogServer {
     }
 
     void begin() {
-        host.after(world.scenario().times().lease() / 10, () -> {
+        host.after(world.setting().lease() / 10, () -> {
             patrol();
             begin();
         });

@@ -115,7 +115,7 @@ final class LogSession {
                 answered(pending, reply);
             }
         });
-        later(pending, asked, client.world().scenario().times().timeout());
+        later(pending, asked, client.world().setting().times().timeout());
     }
 
     private void later(Pending pending, long asked, long delay) {
@@ -133,9 +133,9 @@ final class LogSession {
                 withdraw(pending);
             } else {
                 pending.asked++;
-                later(pending, pending.asked, client.world().scenario().times().lookAgain());
+                later(pending, pending.asked, client.world().setting().times().lookAgain());
                 if (pending.wish instanceof Wish.Acquire) {
-                    client.tell(new News.Queued(pending.wish.id(), queued.number(), queued.position()));
+                    client.hear(new News.Queued(pending.wish.id(), queued.number(), queued.position()));
                 } else {
                     open.remove(pending.number);
                     ask(pending.name, pending.wish, pending.command);
@@ -148,7 +148,7 @@ final class LogSession {
             return;
         }
         open.remove(pending.number);
-        client.tell(news(pending.wish, reply));
+        client.hear(news(pending.wish, reply));
     }
 
     private void withdraw(Pending pending) {
@@ -195,13 +195,13 @@ final class LogSession {
             Pending waiting = acquiring(granted.claim());
             if (waiting != null && !waiting.leaving && waiting.name.equals(granted.lock())) {
                 open.remove(waiting.number);
-                client.tell(granted(granted.claim(), granted.grant()));
+                client.hear(granted(granted.claim(), granted.grant()));
             }
         } else if (event instanceof Event.Converted converted) {
             open.values()
                     .removeIf(pending -> pending.wish instanceof Wish.Convert
                             && pending.wish.id().equals(converted.claim()));
-            client.tell(new News.Converted(converted.claim(), converted.grant()));
+            client.hear(new News.Converted(converted.claim(), converted.grant()));
         }
     }
 
@@ -212,7 +212,7 @@ final class LogSession {
         for (Pending pending : left) {
             ClaimId id = pending.wish.id();
             boolean leaves = pending.leaving || pending.wish instanceof Wish.Withdraw;
-            client.tell(
+            client.hear(
                     leaves
                             ? new News.Withdrawn(id)
                             : pending.wish instanceof Wish.Release

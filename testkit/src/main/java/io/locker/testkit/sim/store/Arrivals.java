@@ -6,6 +6,7 @@ import io.locker.machine.Grant;
 import io.locker.machine.LockState;
 import io.locker.machine.Request;
 import io.locker.testkit.sim.world.Checker;
+import io.locker.testkit.sim.world.SimClient;
 import io.locker.testkit.sim.world.Violation;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,7 +107,7 @@ final class Arrivals {
                     || old.claims().contains(id)) {
                 continue;
             }
-            if (Names.processOf(id.session()) != process) {
+            if (SimClient.processOf(id.session()) != process) {
                 throw new Violation(
                         Checker.NOTHING_APPEARS,
                         "A claim came from nowhere. name=" + present.name() + " claim=" + id + " writer=" + process);
@@ -130,7 +131,7 @@ final class Arrivals {
         Map<ClaimId, Integer> due = new LinkedHashMap<>(places);
         due.keySet().removeAll(mayBeOver);
         for (ClaimId id : due.keySet()) {
-            boolean own = Names.processOf(id.session()) == process;
+            boolean own = SimClient.processOf(id.session()) == process;
             if (!own && !there.contains(id) && around.isAlive(id.session())) {
                 throw new Violation(
                         Checker.NOTHING_VANISHES,

@@ -9,6 +9,7 @@ import io.locker.machine.MachineLimits;
 import io.locker.machine.Request;
 import io.locker.machine.Turn;
 import io.locker.spi.LockRecord.InboxEntry;
+import io.locker.testkit.sim.world.SimClient;
 import io.locker.testkit.sim.world.TokenBook;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +96,6 @@ final class LockBook {
                 waiting.remove(request.id());
             }
         }
-        return waiting.stream().anyMatch(id -> Names.processOf(id.session()) != process);
+        return waiting.stream().anyMatch(id -> SimClient.processOf(id.session()) != process);
     }
 }

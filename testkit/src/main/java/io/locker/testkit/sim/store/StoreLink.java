@@ -9,6 +9,7 @@ import io.locker.testkit.sim.world.Dice;
 import io.locker.testkit.sim.world.Host;
 import io.locker.testkit.sim.world.Link;
 import io.locker.testkit.sim.world.PlantedBug;
+import io.locker.testkit.sim.world.SimClient;
 import io.locker.testkit.sim.world.Timeline;
 import java.util.Map;
 import java.util.Set;
@@ -81,18 +82,19 @@ final class StoreLink {
     private Fare fare;
     private long asked;
 
-    StoreLink(StoreWorld world, Host host, Link link, int process) {
+    StoreLink(StoreWorld world, SimClient.Birth birth) {
         timeline = world.timeline();
         store = world.store();
         dice = world.dice().split();
-        fare = world.scenario().fare();
-        this.host = host;
-        this.link = link;
-        this.process = process;
+        fare = world.setting().fare();
+        host = birth.host();
+        link = birth.link();
+        process = birth.number();
     }
 
-    void fare(Fare next) {
-        fare = next;
+    /** From now on nothing goes wrong with requests. */
+    void heal() {
+        fare = fare.fair();
     }
 
     /** How many requests were sent. */

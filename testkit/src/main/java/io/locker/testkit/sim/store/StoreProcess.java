@@ -3,112 +3,55 @@ package io.locker.testkit.sim.store;
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.LockException;
 import io.locker.api.LockName;
-import io.locker.machine.ClaimId;
 import io.locker.protocol.Ask;
 import io.locker.protocol.LockDesk;
-import io.locker.protocol.News;
 import io.locker.protocol.Seen;
 import io.locker.protocol.Wish;
 import io.locker.testkit.sim.world.Caller;
 import io.locker.testkit.sim.world.Checker;
-import io.locker.testkit.sim.world.Client;
-import io.locker.testkit.sim.world.Host;
 import io.locker.testkit.sim.world.Lease;
-import io.locker.testkit.sim.world.Link;
 import io.locker.testkit.sim.world.PlantedBug;
+import io.locker.testkit.sim.world.SimClient;
 import io.locker.testkit.sim.world.Timeline;
-import io.locker.testkit.sim.world.Trace;
 import io.locker.testkit.sim.world.Violation;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/**
- * One process: its sessions, its desks, and the rules by which a client drives them. It does what threads, timers and
- * connections of a real client do, one event at a time.
- */
-final class StoreProcess implements Client {
+/** One process with its desks, and the rules by which a client drives them. */
+final class StoreProcess extends SimClient {
     private final StoreWorld world;
-    private final int number;
-    private final Host host;
-    private final Link wire;
-    private final StoreLink link;
-    private final Trace trace;
-    private final List<Lease> leases = new ArrayList<>();
+    private final StoreLink connection;
     private final Map<LockName, LockDesk> desks = new LinkedHashMap<>();
-    private final Map<ClaimId, Caller> callers = new LinkedHashMap<>();
-    private @Nullable Lease current;
-    private int sessions;
-    private long alarm = Long.MAX_VALUE;
-    private boolean closing;
 
-    StoreProcess(StoreWorld world, int number, Host host, Link wire) {
+    StoreProcess(StoreWorld world, Birth birth) {
+        super(world, birth);
         this.world = world;
-        this.number = number;
-        this.host = host;
-        this.wire = wire;
-        link = new StoreLink(world, host, wire, number);
-        trace = world.trace();
+        connection = new StoreLink(world, birth);
+    }
+
+    StoreLink connection() {
+        return connection;
+    }
+
+    private long now() {
+        return host().clock().now();
     }
 
     @Override
-    public int number() {
-        return number;
-    }
-
-    @Override
-    public Host host() {
-        return host;
-    }
-
-    StoreLink link() {
-        return link;
-    }
-
-    List<Lease> leases() {
-        return leases;
-    }
-
-    @Override
-    public @Nullable Lease session() {
-        if (current == null && !closing) {
-            sessions++;
-            current = new Lease(
-                    world.newSession(Names.session(number, sessions)),
-                    host.clock(),
-                    world.rules().bugs());
-            leases.add(current);
-            pump();
-        }
-        return current != null && current.isAlive() ? current : null;
-    }
-
-    @Override
-    public void want(LockName name, Wish wish, Caller caller) {
-        trace.detail("caller wants", caller.number(), wish);
-        callers.put(wish.id(), caller);
+    protected void want(LockName name, Wish wish, Caller caller) {
+        world.trace().detail("caller wants", caller.number(), wish);
+        hears(wish.id(), caller);
         LockDesk desk = desk(name);
-        desk.want(wish, host.clock().now());
+        desk.want(wish, now());
         tell(desk);
         pump();
-    }
-
-    @Override
-    public void hears(ClaimId claim, Caller caller) {
-        callers.put(claim, caller);
-    }
-
-    @Override
-    public List<Caller> callers() {
-        return world.callersOf(this);
     }
 
     private LockDesk desk(LockName name) {
         LockDesk desk = desks.get(name);
         if (desk == null) {
-            desk = new LockDesk(name, world.scenario().desk(), host.clock().now());
+            desk = new LockDesk(name, world.setting().desk(), now());
             desks.put(name, desk);
         }
         return desk;
@@ -116,12 +59,12 @@ final class StoreProcess implements Client {
 
     /** A wake-up arrived for one of the sessions. */
     void wake(String session, LockName name) {
-        if (world.rules().has(PlantedBug.ORPHAN_KEPT) && !desks.containsKey(name)) {
+        if (world.has(PlantedBug.ORPHAN_KEPT) && !desks.containsKey(name)) {
             return;
         }
-        for (Lease lease : leases) {
+        for (Lease lease : leases()) {
             if (lease.id().equals(session) && lease.isAlive()) {
-                desk(name).wake(session, host.clock().now());
+                desk(name).wake(session, now());
                 pump();
                 return;
             }
@@ -130,166 +73,97 @@ final class StoreProcess implements Client {
 
     /** The connection on which wake-ups come was made anew. */
     void gap() {
-        Lease lease = current;
-        if (lease != null && lease.isAlive()) {
-            desks.values().forEach(desk -> desk.wake(lease.id(), host.clock().now()));
+        Lease lease = living();
+        if (lease != null) {
+            desks.values().forEach(desk -> desk.wake(lease.id(), now()));
             pump();
         }
     }
 
     /** Cleans up at locks at which the dead may have left something. */
     void sweep(List<LockName> names) {
-        names.forEach(name -> desk(name).tidy(host.clock().now()));
+        names.forEach(name -> desk(name).tidy(now()));
         pump();
     }
 
-    /** Does whatever is to be done now, and sets the alarm for what is to be done later. */
-    private void pump() {
-        pumpSessions();
-        for (LockDesk desk : List.copyOf(desks.values())) {
-            pumpDesk(desk);
-        }
-        setAlarm();
+    @Override
+    protected void opens(Lease lease) {
+        // The store hears of it when the session asks to be opened.
     }
 
-    private void pumpSessions() {
-        for (Lease lease : List.copyOf(leases)) {
-            Ask ask = lease.next();
-            if (ask != null) {
-                trace.detail("process asks", number, ask);
-                link.ask(ask, seen -> answered(lease, seen), lease::lateAnswer);
-            }
-            if (lease.tellsLoss()) {
-                ended(lease);
-            }
-            if (lease.isEnded()) {
-                leases.remove(lease);
-                current = current == lease ? null : current;
-            }
-        }
+    @Override
+    protected void ask(Lease lease, Ask ask) {
+        world.trace().detail("process asks", number(), ask);
+        connection.ask(
+                ask,
+                seen -> {
+                    world.trace().detail("process sees", number(), seen);
+                    lease.answer(seen);
+                    pump();
+                },
+                lease::lateAnswer);
     }
 
-    private void answered(Lease lease, Seen seen) {
-        trace.detail("process sees", number, seen);
-        lease.answer(seen);
-        pump();
-    }
-
-    private void ended(Lease lease) {
-        trace.note("session lost", number, lease.id());
-        current = current == lease ? null : current;
-        for (Caller caller : callers()) {
-            caller.sessionLost(lease);
-        }
-        callers.values().removeIf(caller -> caller.state() == Caller.State.IDLE);
+    @Override
+    protected void lost(Lease lease) {
         for (LockDesk desk : desks.values()) {
             desk.sessionEnded(lease.id(), ended());
             tell(desk);
         }
     }
 
-    private void pumpDesk(LockDesk desk) {
-        long now = host.clock().now();
+    @Override
+    protected long pumpLocks() {
+        for (LockDesk desk : List.copyOf(desks.values())) {
+            pump(desk);
+        }
+        long now = now();
+        long due = now + Timeline.SECOND * 3600;
+        for (LockDesk desk : desks.values()) {
+            long time = desk.due(now);
+            if (time - now <= 0) {
+                throw new Violation(
+                        Checker.MACHINE,
+                        "A desk has something to do and does not say what. name=" + desk.name() + " process="
+                                + number());
+            }
+            due = Math.min(due, time);
+        }
+        return due;
+    }
+
+    private void pump(LockDesk desk) {
+        long now = now();
         Ask ask = desk.next(now);
         tell(desk);
         if (ask != null) {
-            trace.detail("process asks", number, ask);
-            link.ask(
-                    world.rules().has(PlantedBug.MODE_LOST) ? Mangled.ask(ask) : ask,
-                    seen -> answered(desk, seen),
-                    late -> {});
+            world.trace().detail("process asks", number(), ask);
+            Ask sent = world.has(PlantedBug.MODE_LOST) ? Mangled.ask(ask) : ask;
+            connection.ask(sent, seen -> answered(desk, seen), late -> {});
         } else if (desk.isIdle(now)) {
             desks.remove(desk.name());
         }
     }
 
     private void answered(LockDesk desk, Seen seen) {
-        trace.detail("process sees", number, seen);
-        desk.answer(seen, host.clock().now());
+        world.trace().detail("process sees", number(), seen);
+        desk.answer(seen, now());
         tell(desk);
         pump();
     }
 
     private void tell(LockDesk desk) {
-        for (News news : desk.news()) {
-            trace.note("news", number, news.id().toString());
-            trace.detail("news", number, news instanceof News.Granted granted ? granted.grant() : news);
-            Caller caller = callers.get(news.id());
-            if (caller != null && caller.hear(news)) {
-                callers.remove(news.id());
-            }
-        }
+        desk.news().forEach(this::tell);
     }
 
-    private void setAlarm() {
-        long now = host.clock().now();
-        long due = now + Timeline.SECOND * 3600;
-        for (Lease lease : leases) {
-            due = Math.min(due, lease.due());
-        }
-        for (LockDesk desk : desks.values()) {
-            long time = desk.due(now);
-            if (time - now <= 0) {
-                throw new Violation(
-                        Checker.MACHINE,
-                        "A desk has something to do and does not say what. name=" + desk.name() + " process=" + number);
-            }
-            due = Math.min(due, time);
-        }
-        if (due < alarm || alarm <= now) {
-            long set = due;
-            alarm = due;
-            host.atLocal(due, () -> {
-                if (alarm == set) {
-                    alarm = Long.MAX_VALUE;
-                    pump();
-                }
-            });
-        }
-    }
-
-    /** Cuts the network, one way or both, or mends it. */
-    void cut(boolean out, boolean in) {
-        wire.cut(out, in);
-    }
-
-    /** From now on every message is late. */
-    void slow() {
-        wire.weather(world.scenario().conduct().weather().slow());
-    }
-
-    /** The network is as it was before it became slow. */
-    void recover() {
-        wire.weather(world.scenario().conduct().weather());
-    }
-
-    /** From now on the network is fair. */
-    void heal() {
-        wire.weather(world.scenario().conduct().weather().fair());
-        link.fare(world.scenario().fare().fair());
-    }
-
-    /** How long a message of this process takes now, or {@link Link#NEVER}. */
-    long delay() {
-        return wire.fate(true);
-    }
-
-    /** Ends all sessions as their owner wants. */
-    void close() {
-        closing = true;
-        leases.forEach(Lease::close);
-        pump();
-    }
-
-    /** Whether nothing is left in this process. */
-    boolean isEmpty() {
-        return leases.isEmpty() && desks.isEmpty() && callers.isEmpty();
+    @Override
+    public boolean isEmpty() {
+        return super.isEmpty() && desks.isEmpty();
     }
 
     @Override
     public String toString() {
-        return "process " + number + " leases=" + leases.size() + " desks=" + desks.keySet() + " awaited="
-                + callers.keySet();
+        return super.toString() + " desks=" + desks.keySet();
     }
 
     private static LockException ended() {

@@ -4,9 +4,11 @@ import io.locker.machine.MachineLimits;
 import io.locker.protocol.DeskSettings;
 import io.locker.testkit.sim.world.Dice;
 import io.locker.testkit.sim.world.Drift;
+import io.locker.testkit.sim.world.Faults;
 import io.locker.testkit.sim.world.Habits;
 import io.locker.testkit.sim.world.Link.Weather;
 import io.locker.testkit.sim.world.PlantedBug;
+import io.locker.testkit.sim.world.Setting;
 import io.locker.testkit.sim.world.SimLock;
 import io.locker.testkit.sim.world.Timeline;
 import java.util.ArrayList;
@@ -22,7 +24,8 @@ import java.util.Set;
  * @param times how long things take
  * @param conduct how network, connections, callers and faults behave
  */
-record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times times, Conduct conduct) {
+record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times times, Conduct conduct)
+        implements Setting {
     private static final long MILLI = Timeline.MILLI;
 
     /**
@@ -52,15 +55,7 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
      * @param faults the faults
      * @param drift how clocks run
      */
-    record Conduct(Weather weather, StoreLink.Fare fare, Habits habits, Faults faults, Drift drift) {}
-
-    /**
-     * How often faults happen.
-     *
-     * @param every the longest time between two of them, in nanoseconds
-     * @param kinds the kinds that happen
-     */
-    record Faults(long every, List<StoreFault> kinds) {}
+    record Conduct(Weather weather, StoreLink.Fare fare, Habits habits, Faults.Plan<StoreFault> faults, Drift drift) {}
 
     static StoreScenario of(Dice dice, Set<PlantedBug> bugs) {
         StoreRules rules = rules(dice, bugs);
@@ -90,7 +85,7 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
                         weather,
                         fare,
                         Habits.ofLongHolders(dice),
-                        new Faults(dice.between(500, 2_000) * MILLI, faults),
+                        new Faults.Plan<>(dice.between(500, 2_000) * MILLI, faults),
                         new Drift(9_000, true)));
     }
 
@@ -115,7 +110,7 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
                         weather,
                         fare,
                         Habits.ofFewWishes(dice),
-                        new Faults(dice.between(300, 1_500) * MILLI, List.of(StoreFault.GAP, StoreFault.RESTART)),
+                        new Faults.Plan<>(dice.between(300, 1_500) * MILLI, List.of(StoreFault.GAP, StoreFault.RESTART)),
                         new Drift(100, false)));
     }
 
@@ -167,7 +162,7 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
         return new DeskSettings(limits, 1 + dice.below(6), 1 + dice.below(8), 3, pace);
     }
 
-    private static Faults faults(Dice dice, StoreRules rules) {
+    private static Faults.Plan<StoreFault> faults(Dice dice, StoreRules rules) {
         List<StoreFault> kinds = new ArrayList<>();
         for (StoreFault kind : StoreFault.values()) {
             boolean possible =
@@ -176,7 +171,47 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
                 kinds.add(kind);
             }
         }
-        return new Faults(dice.between(50, 1_000) * MILLI, kinds);
+        return new Faults.Plan<>(dice.between(50, 1_000) * MILLI, kinds);
+    }
+
+    @Override
+    public Weather weather() {
+        return conduct.weather;
+    }
+
+    @Override
+    public Habits habits() {
+        return conduct.habits;
+    }
+
+    @Override
+    public Drift drift() {
+        return conduct.drift;
+    }
+
+    @Override
+    public int processes() {
+        return size.processes;
+    }
+
+    @Override
+    public int callers() {
+        return size.callers;
+    }
+
+    @Override
+    public long chaos() {
+        return times.chaos;
+    }
+
+    @Override
+    public long lease() {
+        return times.lease;
+    }
+
+    @Override
+    public Set<PlantedBug> bugs() {
+        return rules.bugs();
     }
 
     DeskSettings desk() {

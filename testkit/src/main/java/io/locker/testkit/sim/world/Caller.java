@@ -30,8 +30,8 @@ public final class Caller {
         LEAVING
     }
 
-    final World world;
-    final Client client;
+    final SimWorld<?> world;
+    final SimClient client;
     final Dice dice;
     private final int number;
     private final CallerWork work = new CallerWork(this);
@@ -59,12 +59,12 @@ public final class Caller {
      * @param number names it
      * @param dice its own chance
      */
-    public Caller(World world, Client client, int number, Dice dice) {
+    public Caller(SimWorld<?> world, SimClient client, int number, Dice dice) {
         this.world = world;
         this.client = client;
         this.number = number;
         this.dice = dice;
-        lock = world.locks().get(0);
+        lock = world.setting().locks().get(0);
     }
 
     /**
@@ -92,7 +92,7 @@ public final class Caller {
      *
      * @return the client
      */
-    public Client client() {
+    public SimClient client() {
         return client;
     }
 
@@ -167,7 +167,7 @@ public final class Caller {
         if (waiting != null) {
             waiting.run();
         } else {
-            later(world.habits().think(dice), this::begin);
+            later(world.setting().habits().think(dice), this::begin);
         }
     }
 
@@ -183,20 +183,20 @@ public final class Caller {
     }
 
     private void begin() {
-        if (world.isDraining() || wishes >= world.habits().pace().wishes()) {
+        if (world.isDraining() || wishes >= world.setting().habits().pace().wishes()) {
             return;
         }
         Lease session = client.session();
         if (session == null) {
-            later(world.habits().think(dice), this::begin);
+            later(world.setting().habits().think(dice), this::begin);
             return;
         }
         wishes++;
-        SimLock wanted = dice.pick(world.locks());
-        if (dice.chance(world.habits().breaks())) {
+        SimLock wanted = dice.pick(world.setting().locks());
+        if (dice.chance(world.setting().habits().breaks())) {
             ClaimId id = new ClaimId(session.id(), session.nextClaim());
             client.want(wanted.name(), new Wish.Break(id, "somebody", "chance"), this);
-            later(world.habits().think(dice), this::begin);
+            later(world.setting().habits().think(dice), this::begin);
             return;
         }
         want(session, wanted);
@@ -205,8 +205,8 @@ public final class Caller {
     private void want(Lease session, SimLock wanted) {
         lock = wanted;
         demand = lock.demand(dice);
-        if (lock.hasModes() && dice.chance(world.habits().together())) {
-            together = world.locks().stream()
+        if (lock.hasModes() && dice.chance(world.setting().habits().together())) {
+            together = world.setting().locks().stream()
                     .filter(other -> !other.equals(lock) && other.hasModes())
                     .map(SimLock::name)
                     .toList();
@@ -215,9 +215,9 @@ public final class Caller {
         ClaimId id = new ClaimId(session.id(), session.nextClaim());
         claim = id;
         become(State.WAITING);
-        Wish.Manner manner = world.habits().manner(dice);
-        if (manner != Wish.Manner.TRY && dice.chance(world.habits().impatient())) {
-            later(world.habits().patience(dice), this::withdraw);
+        Wish.Manner manner = world.setting().habits().manner(dice);
+        if (manner != Wish.Manner.TRY && dice.chance(world.setting().habits().impatient())) {
+            later(world.setting().habits().patience(dice), this::withdraw);
         }
         String actor = world.has(PlantedBug.DEADLOCK_UNNOTICED) ? "" : "caller-" + number;
         Claim wish = new Claim(id, demand, new Origin("", "", actor), "", together);
@@ -288,7 +288,7 @@ public final class Caller {
             holdings.add(beside);
             world.holds().begins(beside);
         }
-        work.begin(world.habits().works(dice));
+        work.begin(world.setting().habits().works(dice));
     }
 
     /** Has the lock under the claim of another caller of the process; only as a planted bug. */

@@ -31,7 +31,7 @@ final class CallerWork {
     }
 
     private void next() {
-        caller.later(caller.world.habits().hold(caller.dice), this::act);
+        caller.later(caller.world.setting().habits().hold(caller.dice), this::act);
     }
 
     private void act() {
@@ -45,7 +45,7 @@ final class CallerWork {
             convert();
         } else if (chance < 300) {
             attach();
-        } else if (chance < 300 + caller.world.habits().nested() && nest()) {
+        } else if (chance < 300 + caller.world.setting().habits().nested() && nest()) {
             return;
         } else {
             caller.holdings().forEach(this::write);
@@ -91,7 +91,7 @@ final class CallerWork {
     /** Wants a second lock and goes on when it has had it, or did not get it. */
     private boolean nest() {
         Caller inner = caller.inner();
-        List<SimLock> others = caller.world.locks().stream()
+        List<SimLock> others = caller.world.setting().locks().stream()
                 .filter(lock -> caller.holdings().stream()
                         .noneMatch(holding -> holding.name().equals(lock.name())))
                 .toList();

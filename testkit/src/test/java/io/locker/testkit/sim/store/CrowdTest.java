@@ -17,6 +17,7 @@ import io.locker.protocol.Wish;
 import io.locker.spi.StoreSessions.NewSession;
 import io.locker.testkit.sim.world.Dice;
 import io.locker.testkit.sim.world.PlantedBug;
+import io.locker.testkit.sim.world.SimClient;
 import io.locker.testkit.sim.world.Timeline;
 import io.locker.testkit.sim.world.Trace;
 import java.time.Duration;
@@ -35,6 +36,10 @@ final class CrowdTest {
     private static final LockName NAME = new LockName("crowded");
     private static final DeskSettings SETTINGS = DeskSettings.of(Timeline.SECOND, MachineLimits.defaults());
 
+    private static String sessionOf(int process) {
+        return "p" + process + "s1";
+    }
+
     /** One process with one caller, which lets go as soon as it has the lock. */
     private static final class Arriving {
         final Crowd crowd;
@@ -48,7 +53,7 @@ final class CrowdTest {
         Arriving(Crowd crowd, int number) {
             this.crowd = crowd;
             this.number = number;
-            id = new ClaimId(Names.session(number, 1), 1);
+            id = new ClaimId(sessionOf(number), 1);
         }
 
         void arrive() {
@@ -105,7 +110,7 @@ final class CrowdTest {
                     this::wake);
             for (int i = 0; i < CLIENTS; i++) {
                 arriving.add(new Arriving(this, i));
-                store.sessions().open(new NewSession(Names.session(i, 1), Duration.ofHours(1), ""));
+                store.sessions().open(new NewSession(sessionOf(i), Duration.ofHours(1), ""));
             }
         }
 
@@ -115,7 +120,7 @@ final class CrowdTest {
         }
 
         private void wake(String session, LockName name) {
-            Arriving whom = arriving.get(Names.processOf(session));
+            Arriving whom = arriving.get(SimClient.processOf(session));
             timeline.after(oneWay(), () -> {
                 whom.desk.wake(session, timeline.now());
                 whom.pump();
@@ -160,7 +165,7 @@ final class CrowdTest {
         void haveTheirPlacesAfterFewRoundTrips(long seed) {
             Crowd crowd = new Crowd(seed);
             LockDesk holder = new LockDesk(NAME, SETTINGS, 0);
-            ClaimId id = new ClaimId(Names.session(CLIENTS, 1), 1);
+            ClaimId id = new ClaimId(sessionOf(CLIENTS), 1);
             holder.want(new Wish.Acquire(Claim.of(id, Demand.exclusive(), Origin.NONE), Wish.Manner.QUEUE), 0);
             ask(crowd, holder);
 
