@@ -140,12 +140,9 @@ final class DeskDriver {
     void leave(SessionDriver session, long giveUpAt) {
         guard.lock();
         try {
-            for (ClaimHandle handle : handles.values()) {
-                if (handle.session() == session) {
-                    boolean held = handle.isAnswered();
-                    desk.want(held ? new Wish.Release(handle.id(), 0) : new Wish.Withdraw(handle.id()), time.nanos());
-                }
-            }
+            // Those who wait first: what is given back would be handed on to them.
+            want(session, false, Wish.Withdraw::new);
+            want(session, true, held -> new Wish.Release(held, 0));
             tell();
         } finally {
             guard.unlock();
@@ -157,6 +154,14 @@ final class DeskDriver {
             Boolean unused = Waits.until(giveUpAt, time, answer);
             drive(late);
             answer = answerUnderWay();
+        }
+    }
+
+    private void want(SessionDriver session, boolean answered, Function<ClaimId, Wish> wish) {
+        for (ClaimHandle handle : handles.values()) {
+            if (handle.session() == session && handle.isAnswered() == answered) {
+                desk.want(wish.apply(handle.id()), time.nanos());
+            }
         }
     }
 

@@ -117,7 +117,7 @@ public final class StoreClient implements AutoCloseable {
             DeskDriver desk = desks.computeIfAbsent(name, absent -> new DeskDriver(this, absent));
             ClaimHandle handle = new ClaimHandle(wish.id(), desk, session, turn);
             if (desk.want(wish, handle)) {
-                if (session.isOver()) {
+                if (session.isOver() || isClosed()) {
                     desk.sessionEnded(
                             session.id(),
                             new BackendUnavailableException(
@@ -256,7 +256,9 @@ public final class StoreClient implements AutoCloseable {
     /** Starts an attempt on a thread of the client. */
     CompletableFuture<Hold> later(Acquiring acquiring) {
         CompletableFuture<Hold> promise = promise(acquiring);
-        threads.request(acquiring::start);
+        if (!threads.request(acquiring::start)) {
+            acquiring.start(); // says that the client is closed
+        }
         return promise;
     }
 
