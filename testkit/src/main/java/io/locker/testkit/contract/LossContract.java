@@ -221,6 +221,38 @@ abstract class LossContract extends Suite {
     }
 
     @Test
+    @Anomaly("A6")
+    void whoWaitsInAClientThatClosesIsNotHandedWhatItGivesBack() throws Exception {
+        Client client = scene().client("a");
+        Hold hold = take(client);
+        List<CompletableFuture<Hold>> waiting = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            waiting.add(i % 2 == 0 ? takeLater(client) : lockOf(client).acquireAsync());
+        }
+        scene().awaitWaiters(client, 1);
+
+        client.locker().close();
+
+        assertThat(hold.isValid()).isFalse();
+        for (CompletableFuture<Hold> one : waiting) {
+            assertThatThrownBy(() -> Await.get(one)).hasCauseInstanceOf(BackendUnavailableException.class);
+        }
+    }
+
+    @Test
+    @Anomaly("E5")
+    void whoAsksAClosedClientIsToldSo() {
+        Client client = scene().client("a");
+        client.locker().close();
+
+        assertThatThrownBy(() -> lockOf(client).tryAcquire()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> lockOf(client).acquire()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> lockOf(client).takeTicket()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Await.get(lockOf(client).acquireAsync()))
+                .hasCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     @Anomaly("U1")
     void aLossThatIsOverIsToldToWhoAsksLater() throws Exception {
         Client client = scene().client("a");
