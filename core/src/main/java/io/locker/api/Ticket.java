@@ -48,6 +48,7 @@ public interface Ticket extends AutoCloseable {
      * @return the hold
      * @throws InterruptedException if interrupted while waiting; the ticket stays in the queue
      * @throws LockException as {@link #onTurn()}
+     * @throws java.util.concurrent.CancellationException if the ticket was cancelled or closed before
      */
     Hold await() throws InterruptedException;
 

@@ -6,6 +6,7 @@ import io.locker.api.LockException;
 import io.locker.api.LockInfo;
 import io.locker.api.LockName;
 import io.locker.api.LockTimeoutException;
+import io.locker.api.Loss;
 import io.locker.machine.Claim;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Demand;
@@ -113,16 +114,20 @@ final class Acquiring {
         } else if (cancelled) {
             done.completeExceptionally(new CancellationException("The claim was withdrawn."));
         } else if (news instanceof News.Withdrawn && !expired) {
-            fail(new BackendUnavailableException(
-                    "The client was closed while the claim waited. name="
-                            + what.name().value(),
-                    null));
+            fail(closedMeanwhile());
         } else if (news instanceof News.Withdrawn && gaveUpBeforeItLooked()) {
             lastTry = true;
             client.threads().request(this::tryAgain);
         } else {
             done.complete(Optional.empty());
         }
+    }
+
+    private BackendUnavailableException closedMeanwhile() {
+        return new BackendUnavailableException(
+                "The client was closed while the claim waited. name="
+                        + what.name().value(),
+                null);
     }
 
     /**
@@ -145,7 +150,10 @@ final class Acquiring {
                 what.name(), now, longest, options.holdAtLeast().toNanos(), LockInfos.attached(granted.sight()));
         StoreHold hold = new StoreHold(client, own, granted.grant(), terms);
         placed.complete(granted.sight().written().drawn());
-        if (!hold.isValid()) {
+        if (client.isClosed()) {
+            fail(closedMeanwhile());
+            hold.lose(Loss.Reason.CLOSED, "");
+        } else if (!hold.isValid()) {
             fail(hold.tooLate());
             client.threads().request(hold::close);
         } else if (!done.complete(Optional.of(hold))) {

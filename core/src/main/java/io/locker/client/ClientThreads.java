@@ -30,9 +30,9 @@ final class ClientThreads {
         return pool;
     }
 
-    /** Requests to the store that nobody's own thread makes. */
-    void request(Runnable task) {
-        execute(requests, task);
+    /** Requests to the store that nobody's own thread makes; says whether it will be made. */
+    boolean request(Runnable task) {
+        return execute(requests, task);
     }
 
     /** Heartbeats, which must not stand behind other requests. */
@@ -40,19 +40,30 @@ final class ClientThreads {
         execute(heartbeats, task);
     }
 
-    /** What the program wants to be told: one after the other, and never on a thread that anything else waits for. */
+    /**
+     * What the program wants to be told: one after the other, and never on a thread that anything else waits for. What
+     * comes after the end is told too, because somebody may wait for it.
+     */
     Executor callbacks() {
-        return task -> execute(callbacks, task);
+        return task -> {
+            if (!execute(callbacks, task)) {
+                Thread last = new Thread(task, "locker-callback-after-close");
+                last.setDaemon(true);
+                last.start();
+            }
+        };
     }
 
-    /** After the end there is nobody left whom a task could serve. */
-    private static void execute(ThreadPoolExecutor pool, Runnable task) {
+    /** Says whether the task will be run: after the end it is not. */
+    private static boolean execute(ThreadPoolExecutor pool, Runnable task) {
         try {
             pool.execute(task);
+            return true;
         } catch (RejectedExecutionException e) {
             if (!pool.isShutdown()) {
                 throw e;
             }
+            return false;
         }
     }
 

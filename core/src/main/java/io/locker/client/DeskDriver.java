@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,12 +141,9 @@ final class DeskDriver {
     void leave(SessionDriver session, long giveUpAt) {
         guard.lock();
         try {
-            for (ClaimHandle handle : handles.values()) {
-                if (handle.session() == session) {
-                    boolean held = handle.isAnswered();
-                    desk.want(held ? new Wish.Release(handle.id(), 0) : new Wish.Withdraw(handle.id()), time.nanos());
-                }
-            }
+            // Those who wait first: what is given back would be handed on to them.
+            want(session, false, Wish.Withdraw::new);
+            want(session, true, held -> new Wish.Release(held, 0));
             tell();
         } finally {
             guard.unlock();
@@ -157,6 +155,14 @@ final class DeskDriver {
             Boolean unused = Waits.until(giveUpAt, time, answer);
             drive(late);
             answer = answerUnderWay();
+        }
+    }
+
+    private void want(SessionDriver session, boolean answered, Function<ClaimId, Wish> wish) {
+        for (ClaimHandle handle : handles.values()) {
+            if (handle.session() == session && handle.isAnswered() == answered) {
+                desk.want(wish.apply(handle.id()), time.nanos());
+            }
         }
     }
 

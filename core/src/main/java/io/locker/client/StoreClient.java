@@ -122,6 +122,8 @@ public final class StoreClient implements AutoCloseable {
                             session.id(),
                             new BackendUnavailableException(
                                     "The session ended before the claim was sent. session=" + session.id(), null));
+                } else if (isClosed()) {
+                    desk.withdrawUnlessAnswered(handle); // it came too late for those that close() withdraws
                 }
                 return handle;
             }
@@ -256,7 +258,9 @@ public final class StoreClient implements AutoCloseable {
     /** Starts an attempt on a thread of the client. */
     CompletableFuture<Hold> later(Acquiring acquiring) {
         CompletableFuture<Hold> promise = promise(acquiring);
-        threads.request(acquiring::start);
+        if (!threads.request(acquiring::start)) {
+            acquiring.start(); // says that the client is closed
+        }
         return promise;
     }
 

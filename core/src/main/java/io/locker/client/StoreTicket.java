@@ -4,16 +4,24 @@ import io.locker.api.Hold;
 import io.locker.api.LockInfo;
 import io.locker.api.Ticket;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A place in the queue of a store. */
 final class StoreTicket implements Ticket {
     private final Acquiring acquiring;
     private final long number;
     private final CompletableFuture<Hold> turn;
-    private final AtomicBoolean taken = new AtomicBoolean();
+    private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.OPEN);
+
+    /** What has become of the turn: whoever comes first decides between the last two. */
+    private enum Fate {
+        OPEN,
+        TAKEN,
+        GIVEN_BACK
+    }
 
     StoreTicket(Acquiring acquiring, long number, CompletableFuture<Hold> turn) {
         this.acquiring = acquiring;
@@ -38,7 +46,7 @@ final class StoreTicket implements Ticket {
 
     @Override
     public CompletableFuture<Hold> onTurn() {
-        taken.set(true);
+        fate.compareAndSet(Fate.OPEN, Fate.TAKEN);
         return turn;
     }
 
@@ -46,8 +54,11 @@ final class StoreTicket implements Ticket {
     public Hold await() throws InterruptedException {
         try {
             Hold hold = turn.get();
-            taken.set(true);
-            return hold;
+            if (fate.compareAndSet(Fate.OPEN, Fate.TAKEN) || fate.get() == Fate.TAKEN) {
+                return hold;
+            }
+            throw new CancellationException(
+                    "The ticket was cancelled. name=" + hold.name().value());
         } catch (ExecutionException e) {
             throw Acquiring.failure(e.getCause());
         }
@@ -55,7 +66,7 @@ final class StoreTicket implements Ticket {
 
     @Override
     public void cancel() {
-        if (!turn.cancel(false) && !turn.isCompletedExceptionally() && !taken.get()) {
+        if (!turn.cancel(false) && !turn.isCompletedExceptionally() && fate.compareAndSet(Fate.OPEN, Fate.GIVEN_BACK)) {
             turn.join().close();
         }
     }

@@ -16,6 +16,8 @@ import io.locker.testkit.contract.LockSubject.Client;
 import io.locker.testkit.fault.Fault;
 import io.locker.testkit.resource.FencedRegister;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -218,6 +220,40 @@ abstract class LossContract extends Suite {
         assertThat(hold.isValid()).isTrue();
         assertThat(hold.lost()).isNotDone();
         assertThat(hold.release()).isEqualTo(Release.RELEASED);
+    }
+
+    @Test
+    @Anomaly("A6")
+    void whoWaitsInAClientThatClosesIsNotHandedWhatItGivesBack() throws Exception {
+        Client client = scene().client("a");
+        Hold hold = take(client);
+        List<CompletableFuture<Hold>> waiting = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            waiting.add(lockOf(client).acquireAsync());
+        }
+        Await.get(client.lock(scene().name() + "/behind").acquireAsync()); // asked for last, so the others wait by now
+
+        client.locker().close();
+
+        assertThat(hold.isValid()).isFalse();
+        for (CompletableFuture<Hold> one : waiting) {
+            assertThatThrownBy(() -> Await.get(one))
+                    .cause()
+                    .isInstanceOfAny(BackendUnavailableException.class, IllegalStateException.class);
+        }
+    }
+
+    @Test
+    @Anomaly("E5")
+    void whoAsksAClosedClientIsToldSo() {
+        Client client = scene().client("a");
+        client.locker().close();
+
+        assertThatThrownBy(() -> lockOf(client).tryAcquire()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> lockOf(client).acquire()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> lockOf(client).takeTicket()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Await.get(lockOf(client).acquireAsync()))
+                .hasCauseInstanceOf(IllegalStateException.class);
     }
 
     @Test

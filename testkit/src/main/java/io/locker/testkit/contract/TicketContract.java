@@ -138,6 +138,17 @@ abstract class TicketContract extends Suite {
     }
 
     @Test
+    void aTurnThatWasGivenBackCannotBeTaken() throws Exception {
+        Client client = scene().client("a");
+        Ticket ticket = draw(client);
+        Await.until("the turn has come", () -> !lockOf(client).inspect().isFree());
+
+        ticket.close();
+
+        assertThatThrownBy(ticket::await).isInstanceOf(CancellationException.class);
+    }
+
+    @Test
     void closingATicketKeepsAHoldThatWasTaken() throws Exception {
         Client client = scene().client("a");
         Ticket ticket = draw(client);
