@@ -30,7 +30,8 @@ public record LockerOptions(Duration lease, Duration requestTimeout, String hold
      */
     public LockerOptions {
         AcquireOptions.defaults().lease(lease);
-        if (requestTimeout.toMillis() < 10 || requestTimeout.compareTo(Duration.ofMinutes(10)) > 0) {
+        if (requestTimeout.compareTo(Duration.ofMillis(10)) < 0
+                || requestTimeout.compareTo(Duration.ofMinutes(10)) > 0) {
             throw new IllegalArgumentException(
                     "The request timeout lies between 10 ms and 10 minutes. requestTimeout=" + requestTimeout);
         }

@@ -147,7 +147,7 @@ public final class AcquireOptions {
         return new AcquireOptions(within, lease, maxHold, holdAtLeast, changed);
     }
 
-    private static Duration check(String what, Duration value, long leastMillis) {
+    static Duration check(String what, Duration value, long leastMillis) {
         if (value.isNegative() || value.compareTo(Duration.ofMillis(leastMillis)) < 0 || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "A duration is out of bounds. " + what + "=" + value + " least=" + leastMillis + "ms most=3650d");

@@ -135,8 +135,8 @@ public interface Hold extends AutoCloseable {
      * the one before.
      *
      * @param text at most 4,000 characters
-     * @param keepFor how long it is kept after now by the store's clock, also when nobody holds the lock; then it takes
-     *     no space any more
+     * @param keepFor how long it is kept after now by the store's clock, also when nobody holds the lock, ten years at
+     *     most; then it takes no space any more
      * @throws LockLostException if the hold was lost; nothing was attached
      * @throws BackendUnavailableException if nothing was attached; a retry is safe
      * @throws OutcomeUnknownException if it may have been attached; a retry with the same value is safe

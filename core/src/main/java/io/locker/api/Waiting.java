@@ -13,12 +13,10 @@ public record Waiting(Duration interval) {
     /**
      * Checks.
      *
-     * @param interval zero, or at least one millisecond
+     * @param interval zero, or at least one millisecond, and at most ten years
      */
     public Waiting {
-        if (interval.isNegative() || (!interval.isZero() && interval.toMillis() < 1)) {
-            throw new IllegalArgumentException("The pause between two looks is at least 1 ms. interval=" + interval);
-        }
+        interval = interval.isZero() ? interval : AcquireOptions.check("interval", interval, 1);
     }
 
     /**

@@ -46,6 +46,7 @@ public final class StoreClient implements AutoCloseable {
     private final ClientThreads threads = new ClientThreads();
     private final SessionPool sessions = new SessionPool(this);
     private final AtomicBoolean sweeping = new AtomicBoolean();
+    private final StoreSweep sweep;
     private final Map<LockName, DeskDriver> desks = new ConcurrentHashMap<>();
     private final AtomicLong breaks = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -70,6 +71,7 @@ public final class StoreClient implements AutoCloseable {
         this.store = store;
         this.settings = settings;
         port = new StorePort(store);
+        sweep = new StoreSweep(this, store);
         MachineLimits limits = MachineLimits.defaults();
         int room = store.capabilities().maxDocument() / CLAIM_SIZE;
         int waiting = Math.max(1, Math.min(limits.lock().waiting(), room / 2));
@@ -133,7 +135,7 @@ public final class StoreClient implements AutoCloseable {
     /** A session is open: from now on this client does its share of the clearing up. */
     void sessionOpened() {
         if (sweeping.compareAndSet(false, true)) {
-            new StoreSweep(this, store).begin();
+            sweep.begin();
         }
     }
 
@@ -225,7 +227,11 @@ public final class StoreClient implements AutoCloseable {
 
     LockInfo inspect(LockName name) {
         try {
-            return LockInfos.of(look(name));
+            Sight sight = look(name);
+            if (!sight.coming().sessions().isEmpty()) {
+                sweep.inspected(name);
+            }
+            return LockInfos.of(sight);
         } catch (UnreadableDocument e) {
             throw new BackendUnavailableException(
                     "The store holds something that is not a lock of this version. name=" + name.value(), e);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** A hold on a store: the deadline of its session, or its own if that is earlier. */
 final class StoreHold implements Hold {
     private static final int LONGEST_VALUE = 4_000;
+    private static final Duration LONGEST_KEPT = Duration.ofDays(3650);
 
     /** Where the hold is between its grant and its end. */
     private enum State {
@@ -185,6 +186,9 @@ final class StoreHold implements Hold {
         if (text.length() > LONGEST_VALUE) {
             throw new IllegalArgumentException(
                     "A value has at most " + LONGEST_VALUE + " characters. length=" + text.length());
+        }
+        if (keepFor.compareTo(LONGEST_KEPT) > 0) {
+            throw new IllegalArgumentException("A value is kept for 3650 days at most. keepFor=" + keepFor);
         }
         check();
         Wish wish = new Wish.Attach(handle.id(), text, Math.max(0, keepFor.toNanos() / 1_000));

@@ -9,29 +9,53 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Clears away what the dead left behind at locks that nobody asks for any more.
  *
  * <p>Looks at one page of names at a time: again at once while there is something to clear, and after a minute
- * otherwise, going on where it stopped. Every client does this, so the more there are the sooner a lock is looked at.
+ * otherwise, going on where it stopped. Every client does this, so the more there are the sooner a lock is looked at. A
+ * lock that somebody inspects is looked at sooner: else who looks again and again would see the dead for long.
  */
 final class StoreSweep {
     private static final int PAGE = 100;
     private static final long FIRST = 5_000_000_000L;
     private static final long PAUSE = 60_000_000_000L;
     private static final long NO_PAUSE = 100_000_000L;
+    private static final long BETWEEN_INSPECTED = 1_000_000_000L;
 
     private final StoreClient client;
     private final StoreBackend store;
+    private final AtomicLong inspectedNext;
     private String after = "";
 
     StoreSweep(StoreClient client, StoreBackend store) {
         this.client = client;
         this.store = store;
+        inspectedNext = new AtomicLong(client.time().nanos());
+    }
+
+    /** Finds out in the background whether those are dead that were seen at a lock; once a second at most. */
+    void inspected(LockName name) {
+        long now = client.time().nanos();
+        long next = inspectedNext.get();
+        if (now - next >= 0 && inspectedNext.compareAndSet(next, now + BETWEEN_INSPECTED)) {
+            client.threads().request(() -> clearInspected(name));
+        }
+    }
+
+    private void clearInspected(LockName name) {
+        try {
+            clear(List.of(name));
+        } catch (LockException | UnreadableDocument e) {
+            // Who may not write can look all the same, and what is wrong with the store is told to who asks for more.
+            Objects.requireNonNull(e);
+        }
     }
 
     void begin() {
@@ -49,7 +73,9 @@ final class StoreSweep {
         }
         boolean found = false;
         try {
-            found = clear(store.names("", after, PAGE));
+            List<LockName> page = store.names("", after, PAGE);
+            after = page.size() < PAGE ? "" : page.get(page.size() - 1).value();
+            found = clear(page);
         } catch (LockException | UnreadableDocument e) {
             after = "";
         }
@@ -57,7 +83,6 @@ final class StoreSweep {
     }
 
     private boolean clear(List<LockName> page) {
-        after = page.size() < PAGE ? "" : page.get(page.size() - 1).value();
         Map<LockName, Sight> sights = new LinkedHashMap<>();
         Set<String> suspects = new TreeSet<>();
         for (LockName name : page) {

@@ -27,8 +27,8 @@ abstract sealed class LockMoves extends LockView permits LockState {
         if (!isFree() && claim.demand().limit() != limit()) {
             return new Reply.Refused(
                     Refusal.OTHER_KIND,
-                    "The lock is used as something else. limit="
-                            + claim.demand().limit() + " used=" + limit());
+                    "The name is in use as something else: each is a lock (0), or a semaphore of so many permits."
+                            + " asked=" + claim.demand().limit() + " used=" + limit());
         }
         if (!claim.together().isEmpty() && !turn.ordersLocks()) {
             return new Reply.Refused(

@@ -202,7 +202,9 @@ class GrantingTest {
 
             assertThat(lock.acquire(permits("b1", 1, 3)))
                     .isEqualTo(new Reply.Refused(
-                            Refusal.OTHER_KIND, "The lock is used as something else. limit=3 used=0"));
+                            Refusal.OTHER_KIND,
+                            "The name is in use as something else: each is a lock (0), or a semaphore of so many permits."
+                                    + " asked=3 used=0"));
         }
 
         @Test

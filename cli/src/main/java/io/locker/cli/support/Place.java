@@ -27,9 +27,16 @@ public final class Place {
      * @throws CommandException if the address makes no sense
      */
     public static Locker open(@Nullable String at, Duration lease) {
+        String address = address(at);
+        if (address.regionMatches(true, 0, "memory:", 0, "memory:".length())) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "Locks in memory exist in this process alone, so a command cannot share them; use file: instead."
+                            + " address=" + address);
+        }
         LockerOptions options = new LockerOptions(lease, REQUEST_TIMEOUT, holder(), TimeSource.system());
         try {
-            return Locker.open(address(at), options);
+            return Locker.open(address, options);
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()));
         }

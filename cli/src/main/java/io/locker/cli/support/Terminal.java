@@ -41,12 +41,23 @@ public final class Terminal {
     }
 
     /**
-     * Says something on the error stream, on a line of its own and with the program's name before it.
+     * Says something on the error stream, on a line of its own and with the program's name before it. What others have
+     * written, such as why they broke a lock, cannot make the terminal do anything.
      *
      * @param sentence what to say
      */
     public static void say(String sentence) {
-        ERR.println("locker: " + sentence);
+        ERR.println("locker: " + printable(sentence));
+    }
+
+    private static String printable(String text) {
+        StringBuilder safe = new StringBuilder(text);
+        for (int i = 0; i < safe.length(); i++) {
+            if (Character.isISOControl(safe.charAt(i))) {
+                safe.setCharAt(i, safe.charAt(i) == '\n' ? ' ' : '?');
+            }
+        }
+        return safe.toString();
     }
 
     /**
@@ -83,7 +94,8 @@ public final class Terminal {
      */
     public static void rewrite(String text) {
         int room = width() - 1;
-        ERR.print(ERASE_LINE + (text.length() <= room ? text : text.substring(0, room - 1) + "…"));
+        String line = printable(text);
+        ERR.print(ERASE_LINE + (line.length() <= room ? line : line.substring(0, room - 1) + "…"));
         ERR.flush();
     }
 

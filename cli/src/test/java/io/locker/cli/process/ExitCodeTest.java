@@ -69,6 +69,7 @@ final class ExitCodeTest extends CommandTest {
                 run a -- /etc/passwd              | 126 | The command cannot be executed.
                 run a -- /                        | 126 | The command cannot be executed.
                 run --at nonsense a -- true       | 78  | An address begins with a scheme and a colon
+                run --at memory: a -- true        | 78  | Locks in memory exist in this process alone
                 run --at foo:bar a -- true        | 78  | No backend on the class path knows this scheme.
                 run --at file:/?x=1 a -- true     | 78  | The address has a parameter that this backend does not know.
                 run --at file:/dev/null/x a -- true | 69 | The directory of the database cannot be used

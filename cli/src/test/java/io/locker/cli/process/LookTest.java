@@ -108,10 +108,28 @@ final class LookTest extends CommandTest {
             holder.signal("TERM");
             assertThat(wait.exitCode()).isZero();
         }
+
+        @Test
+        void endsWhenTheHolderWasKilledAndNobodyElseWantsTheLock() {
+            Running holder = hold("a");
+            Running wait = locker("wait", "a");
+            holder.signal("KILL");
+            assertThat(wait.exitCode()).isZero();
+        }
     }
 
     @Nested
     class Unlocking {
+
+        @Test
+        void cannotMakeTheTerminalOfTheHolderDoAnything() {
+            Running holder = hold("a");
+            assertThat(locker("unlock", "--force", "a", "--reason", "one\n\u001b[2Jtwo")
+                            .exitCode())
+                    .isZero();
+            assertThat(holder.exitCode()).isEqualTo(79);
+            assertThat(holder.err()).contains("why=one ?[2Jtwo\n");
+        }
 
         @Test
         void saysSoWhenNobodyHeldTheLock() {

@@ -56,6 +56,21 @@ abstract class CrashContract extends Suite {
 
     @Test
     @Anomaly({"U17", "C9"})
+    void whoOnlyInspectsFindsOutThatTheHolderIsDead() throws Exception {
+        scene().requires(Fault.CUT_OFF);
+        Client dead = scene().client("dead", SHORT_LEASE);
+        Hold hold = take(dead);
+        Client inspects = scene().client("b");
+        assertThat(lockOf(inspects).inspect().isFree()).isFalse();
+
+        dead.faults().cutOff();
+
+        Await.until("the lock is free", () -> lockOf(inspects).inspect().isFree());
+        assertThat(hold.isValid()).isFalse();
+    }
+
+    @Test
+    @Anomaly({"U17", "C9"})
     void whoOnlyLooksFindsOutThatTheHolderIsDead() throws Exception {
         scene().requires(Fault.CUT_OFF);
         Client dead = scene().client("dead", SHORT_LEASE);

@@ -21,14 +21,15 @@ record FileLocation(Path directory, Duration lookAgain) {
 
     /** Reads an address, with the environment of this process for what it leaves out. */
     static FileLocation of(BackendUri uri) {
-        return of(uri, System.getenv());
+        return of(uri, System.getenv(), System.getProperty("user.home", ""));
     }
 
-    static FileLocation of(BackendUri uri, Map<String, String> environment) {
+    static FileLocation of(BackendUri uri, Map<String, String> environment, String home) {
         uri.allowOnly(Set.of(LOOK_AGAIN));
         String lookAgain = uri.parameters().get(LOOK_AGAIN);
         return new FileLocation(
-                directory(uri, environment), lookAgain == null ? LOOK_AGAIN_UNLESS_SET : readLookAgain(lookAgain));
+                directory(uri, environment, home),
+                lookAgain == null ? LOOK_AGAIN_UNLESS_SET : readLookAgain(lookAgain));
     }
 
     /** The database. SQLite keeps two more files beside it, {@code -wal} and {@code -shm}. */
@@ -41,10 +42,10 @@ record FileLocation(Path directory, Duration lookAgain) {
         return directory.resolve("locker.sessions");
     }
 
-    private static Path directory(BackendUri uri, Map<String, String> environment) {
+    private static Path directory(BackendUri uri, Map<String, String> environment, String home) {
         String path = decode(uri);
         if (path.isEmpty()) {
-            return stateDirectory(environment).resolve("locker");
+            return stateDirectory(environment, home).resolve("locker");
         }
         if (path.startsWith("//")) {
             if (!path.startsWith("///")) {
@@ -63,13 +64,22 @@ record FileLocation(Path directory, Duration lookAgain) {
         }
     }
 
-    /** The XDG base directory for what outlives a process and is not worth a back-up. */
-    private static Path stateDirectory(Map<String, String> environment) {
+    /**
+     * The XDG base directory for what outlives a process and is not worth a back-up. The home that the system knows
+     * comes before {@code HOME}, so that all processes of a user agree, however they were started.
+     */
+    private static Path stateDirectory(Map<String, String> environment, String home) {
         String state = environment.getOrDefault("XDG_STATE_HOME", "");
         if (state.startsWith("/")) {
             return Path.of(state);
         }
-        return Path.of(System.getProperty("user.home"), ".local", "state");
+        // Java says "?" for a user whom the system does not know, as in a container that runs under any number.
+        String known = Path.of(home).isAbsolute() ? home : environment.getOrDefault("HOME", "");
+        if (!Path.of(known).isAbsolute()) {
+            throw new IllegalArgumentException("This user has no home directory; name a directory, such as"
+                    + " file:/var/lib/app/locks, or set XDG_STATE_HOME.");
+        }
+        return Path.of(known, ".local", "state");
     }
 
     private static String decode(BackendUri uri) {

@@ -58,7 +58,10 @@ final class SqliteLibrary {
         List<Path> places = new ArrayList<>();
         places.add(Path.of(System.getProperty("java.io.tmpdir")));
         String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
-        places.add(cache.startsWith("/") ? Path.of(cache) : Path.of(System.getProperty("user.home"), ".cache"));
+        Path second = cache.startsWith("/") ? Path.of(cache) : Path.of(System.getProperty("user.home"), ".cache");
+        if (second.isAbsolute()) { // it is not for a user whom the system does not know
+            places.add(second);
+        }
         return places;
     }
 

@@ -33,18 +33,29 @@ final class FileLocationTest {
 
     @Test
     void withoutAPathItIsTheStateDirectory() {
-        assertThat(FileLocation.of(BackendUri.parse("file:"), Map.of("XDG_STATE_HOME", "/state"))
+        assertThat(FileLocation.of(BackendUri.parse("file:"), Map.of("XDG_STATE_HOME", "/state"), HOME.toString())
                         .directory())
                 .isEqualTo(Path.of("/state/locker"));
-        assertThat(FileLocation.of(BackendUri.parse("file:"), Map.of()).directory())
+        assertThat(FileLocation.of(BackendUri.parse("file:"), Map.of("HOME", "/elsewhere"), HOME.toString())
+                        .directory())
                 .isEqualTo(HOME.resolve(".local/state/locker"));
     }
 
     @Test
     void aRelativeStateDirectoryIsPassedOver() {
-        assertThat(FileLocation.of(BackendUri.parse("file:"), Map.of("XDG_STATE_HOME", "state"))
+        assertThat(FileLocation.of(BackendUri.parse("file:"), Map.of("XDG_STATE_HOME", "state"), HOME.toString())
                         .directory())
                 .isEqualTo(HOME.resolve(".local/state/locker"));
+    }
+
+    @Test
+    void aUserWhomTheSystemDoesNotKnowHasTheHomeOfTheEnvironment() {
+        BackendUri uri = BackendUri.parse("file:");
+        assertThat(FileLocation.of(uri, Map.of("HOME", "/work"), "?").directory())
+                .isEqualTo(Path.of("/work/.local/state/locker"));
+        assertThatThrownBy(() -> FileLocation.of(uri, Map.of(), "?"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("This user has no home directory");
     }
 
     @Test
