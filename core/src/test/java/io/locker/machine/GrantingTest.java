@@ -203,8 +203,8 @@ class GrantingTest {
             assertThat(lock.acquire(permits("b1", 1, 3)))
                     .isEqualTo(new Reply.Refused(
                             Refusal.OTHER_KIND,
-                            "The name is in use as something else: each is a lock (0), or a semaphore of so many permits."
-                                    + " asked=3 used=0"));
+                            "The name is in use as something else:"
+                                    + " each is a lock (0), or a semaphore of so many permits. asked=3 used=0"));
         }
 
         @Test

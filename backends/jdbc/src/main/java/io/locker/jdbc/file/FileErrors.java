@@ -12,6 +12,7 @@ import org.sqlite.SQLiteException;
 
 /** Turns what SQLite and the file system say into sentences that tell what is known and what to do. */
 final class FileErrors {
+    private static final int FULL = SQLiteErrorCode.SQLITE_FULL.code;
     private static final String ANYTHING_ELSE = "The database file could not be used.";
 
     /** By the primary code, the lowest byte of what SQLite answers. */
@@ -44,7 +45,7 @@ final class FileErrors {
 
     /** What to throw when it is certain that nothing was changed. */
     BackendUnavailableException unavailable(SQLException cause) {
-        String sentence = SENTENCES.getOrDefault(primary(cause), ANYTHING_ELSE);
+        String sentence = SENTENCES.getOrDefault(hasNoRoom(cause) ? FULL : primary(cause), ANYTHING_ELSE);
         return new BackendUnavailableException(sentence + fields(cause), cause);
     }
 
@@ -87,6 +88,11 @@ final class FileErrors {
                 ? e.getResultCode().name()
                 : cause.getClass().getSimpleName();
         return " path=" + path + " code=" + code + " detail=" + cause.getMessage();
+    }
+
+    /** Where there is no room for the shared memory, SQLite calls it a fault of the operating system. */
+    private static boolean hasNoRoom(SQLException cause) {
+        return cause instanceof SQLiteException e && e.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE;
     }
 
     private static int primary(SQLException cause) {

@@ -40,6 +40,13 @@ final class FileErrorsTest {
     }
 
     @Test
+    void aDiskWithoutRoomForTheSharedMemoryIsFull() {
+        assertThat(errors.unavailable(new SQLiteException("[text]", SQLiteErrorCode.SQLITE_IOERR_SHMSIZE)))
+                .hasMessageStartingWith("The disk of the database file is full;")
+                .hasMessageContaining("code=SQLITE_IOERR_SHMSIZE");
+    }
+
+    @Test
     void aFaultThatNobodyThoughtOfIsNamedToo() {
         assertThat(errors.unavailable(new SQLiteException("[text]", SQLiteErrorCode.SQLITE_TOOBIG)))
                 .hasMessageStartingWith("The database file could not be used.")
