@@ -30,8 +30,11 @@ import org.junit.jupiter.api.Test;
 
 /** Standing in the queue and leaving it: order, timeouts, interrupts, cancelling, lost wake-ups. */
 abstract class WaitingContract extends Suite {
-    /** Far more turns than a client takes among its own threads while others wait, far fewer than without a bound. */
-    private static final int MOST_TURNS = 100;
+    /**
+     * Far more turns than a client takes among its own threads until it has heard that others wait, which may be a
+     * wake-up later, and the few after that; far fewer than without a bound, which would be all there are.
+     */
+    private static final int MOST_TURNS = 5_000;
 
     @Test
     @Anomaly("C5")
