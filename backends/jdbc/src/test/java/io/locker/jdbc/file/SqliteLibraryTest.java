@@ -2,6 +2,7 @@ package io.locker.jdbc.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,8 +40,8 @@ final class SqliteLibraryTest {
     }
 
     @Test
-    void withoutAnyPlaceForProgramsTheMessageSaysWhatToDo() {
-        try (StoreProcess process = beginWithoutProgramsInTemp(temp.resolve("cache"))) {
+    void withoutAnyPlaceForProgramsTheMessageSaysWhatToDo() throws IOException {
+        try (StoreProcess process = beginWithoutProgramsInTemp(temp.resolve("no-programs/cache"))) {
             String line = process.answer();
             while (!line.contains("SQLite's native library could not be loaded")) {
                 line = process.answer();
@@ -49,19 +50,21 @@ final class SqliteLibraryTest {
         }
     }
 
-    private StoreProcess withoutProgramsInTemp(Path cache) {
+    private StoreProcess withoutProgramsInTemp(Path cache) throws IOException {
         StoreProcess process = beginWithoutProgramsInTemp(cache);
         String line = process.answer();
         while (!line.equals("ready")) {
+            assertThat(line).doesNotContain("could not");
             line = process.answer();
         }
         return process;
     }
 
-    private StoreProcess beginWithoutProgramsInTemp(Path cache) {
-        String tmp = System.getProperty("java.io.tmpdir");
+    /** Only a directory of the test is mounted so, because the cache may lie in the system's temporary one too. */
+    private StoreProcess beginWithoutProgramsInTemp(Path cache) throws IOException {
+        Path tmp = Files.createDirectory(temp.resolve("no-programs"));
         String mount = "mount --bind " + tmp + " " + tmp + " && mount -o remount,bind,noexec " + tmp
-                + " && XDG_CACHE_HOME=" + cache + " exec \"$@\"";
+                + " && XDG_CACHE_HOME=" + cache + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=" + tmp + " exec \"$@\"";
         return StoreProcess.begin(List.of("unshare", "-m", "sh", "-c", mount, "sh"), temp.resolve("locks"), LONG);
     }
 }
