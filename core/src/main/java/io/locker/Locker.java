@@ -8,7 +8,7 @@ import io.locker.api.LockName;
 import io.locker.api.Loss;
 import io.locker.api.MultiLock;
 import io.locker.api.NotPermittedException;
-import io.locker.client.StoreClient;
+import io.locker.client.LockClient;
 import io.locker.spi.Backend;
 import io.locker.spi.BackendProvider.OpenRequest;
 import io.locker.spi.BackendUri;
@@ -33,9 +33,9 @@ import java.util.List;
  * its backend, whatever the number of locks. All methods may be called from any thread.
  */
 public final class Locker implements AutoCloseable {
-    private final StoreClient client;
+    private final LockClient client;
 
-    private Locker(StoreClient client) {
+    private Locker(LockClient client) {
         this.client = client;
     }
 
@@ -76,9 +76,9 @@ public final class Locker implements AutoCloseable {
      */
     public static Locker using(Backend backend, LockerOptions options) {
         if (backend instanceof StoreBackend store) {
-            return new Locker(new StoreClient(
+            return new Locker(new LockClient(
                     store,
-                    new StoreClient.Settings(
+                    new LockClient.Settings(
                             options.lease(), options.requestTimeout(), options.holder(), options.time())));
         }
         backend.close();

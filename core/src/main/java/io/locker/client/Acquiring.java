@@ -31,10 +31,10 @@ final class Acquiring {
     /** How long a caller whose time is up, or who was interrupted, waits for the claim to be withdrawn. */
     private static final long GRACE = 500_000_000L;
 
-    private final StoreClient client;
+    private final LockClient client;
     private final What what;
     private final long giveUpAt;
-    private final CompletableFuture<Optional<StoreHold>> done = new CompletableFuture<>();
+    private final CompletableFuture<Optional<ClientHold>> done = new CompletableFuture<>();
     private final CompletableFuture<Long> placed = new CompletableFuture<>();
     private volatile @Nullable ClaimHandle handle;
     private volatile boolean cancelled;
@@ -64,7 +64,7 @@ final class Acquiring {
         }
     }
 
-    Acquiring(StoreClient client, What what) {
+    Acquiring(LockClient client, What what) {
         this.client = client;
         this.what = what;
         giveUpAt = client.time().nanos()
@@ -148,7 +148,7 @@ final class Acquiring {
         }
         HoldTerms terms = new HoldTerms(
                 what.name(), now, longest, options.holdAtLeast().toNanos(), LockInfos.attached(granted.sight()));
-        StoreHold hold = new StoreHold(client, own, granted.grant(), terms);
+        ClientHold hold = new ClientHold(client, own, granted.grant(), terms);
         placed.complete(granted.sight().written().drawn());
         if (client.isClosed()) {
             fail(closedMeanwhile());
@@ -205,12 +205,12 @@ final class Acquiring {
     }
 
     /** Hands on the result, on another thread: it is known under the guard of a desk. */
-    void whenDone(Executor executor, BiConsumer<Optional<StoreHold>, @Nullable Throwable> act) {
+    void whenDone(Executor executor, BiConsumer<Optional<ClientHold>, @Nullable Throwable> act) {
         CompletableFuture<?> unused = done.whenCompleteAsync(act, executor);
     }
 
     /** Waits for the result, through interrupts. */
-    Optional<StoreHold> join() {
+    Optional<ClientHold> join() {
         try {
             return done.join();
         } catch (CompletionException e) {
@@ -238,14 +238,14 @@ final class Acquiring {
     }
 
     /** Waits for the result. An interrupt withdraws the claim. */
-    Optional<StoreHold> await() throws InterruptedException {
+    Optional<ClientHold> await() throws InterruptedException {
         try {
             return done.get();
         } catch (InterruptedException e) {
             cancel();
             done.handle((hold, failure) -> null).join();
             if (!done.isCompletedExceptionally()) {
-                done.join().ifPresent(StoreHold::close);
+                done.join().ifPresent(ClientHold::close);
             }
             throw e;
         } catch (ExecutionException e) {
@@ -254,8 +254,8 @@ final class Acquiring {
     }
 
     /** Waits for a hold. */
-    StoreHold awaitHold() throws InterruptedException {
-        Optional<StoreHold> hold = await();
+    ClientHold awaitHold() throws InterruptedException {
+        Optional<ClientHold> hold = await();
         if (hold.isEmpty()) {
             throw new LockTimeoutException(seen());
         }

@@ -19,7 +19,7 @@ final class ClaimHandle {
     private final CompletableFuture<News> end = new CompletableFuture<>();
     private volatile boolean answered;
     private volatile News.@Nullable Queued place;
-    private volatile @Nullable StoreHold hold;
+    private volatile @Nullable ClientHold hold;
     private volatile @Nullable CompletableFuture<News> change;
 
     ClaimHandle(ClaimId id, DeskDriver desk, SessionDriver session, BiConsumer<ClaimHandle, News> turn) {
@@ -55,7 +55,7 @@ final class ClaimHandle {
         return place;
     }
 
-    void holds(StoreHold present) {
+    void holds(ClientHold present) {
         hold = present;
     }
 
@@ -74,7 +74,7 @@ final class ClaimHandle {
             answer(news, false);
             return false;
         }
-        StoreHold held = hold;
+        ClientHold held = hold;
         if (news instanceof News.Contended) {
             if (held != null) {
                 held.contended();

@@ -35,7 +35,7 @@ final class DeskDriver {
         public void gap() {}
     };
 
-    private final StoreClient client;
+    private final LockClient client;
     private final TimeSource time;
     private final ReentrantLock guard = new ReentrantLock();
     private final LockDesk desk;
@@ -46,7 +46,7 @@ final class DeskDriver {
     private TimeSource.@Nullable Timer timer;
     private long timerAt;
 
-    DeskDriver(StoreClient client, LockName name) {
+    DeskDriver(LockClient client, LockName name) {
         this.client = client;
         this.time = client.time();
         desk = new LockDesk(name, client.deskSettings(), time.nanos());

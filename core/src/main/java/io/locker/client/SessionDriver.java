@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs one {@link SessionKeeper} on real threads, and tells its holds when it is lost. */
 final class SessionDriver {
-    private final StoreClient client;
+    private final LockClient client;
     private final TimeSource time;
     private final NewSession session;
     private final ReentrantLock guard = new ReentrantLock();
     private final ReentrantLock opening = new ReentrantLock();
     private final SessionKeeper keeper;
-    private final Set<StoreHold> holds = ConcurrentHashMap.newKeySet();
+    private final Set<ClientHold> holds = ConcurrentHashMap.newKeySet();
     private final AtomicLong claims = new AtomicLong();
     private final WakeListener listener;
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
@@ -35,7 +35,7 @@ final class SessionDriver {
     private @Nullable LockException lastFailure;
     private volatile long deadline;
 
-    SessionDriver(StoreClient client, NewSession session) {
+    SessionDriver(LockClient client, NewSession session) {
         this.client = client;
         this.time = client.time();
         this.session = session;
@@ -107,15 +107,15 @@ final class SessionDriver {
         }
     }
 
-    void add(StoreHold hold) {
+    void add(ClientHold hold) {
         holds.add(hold);
     }
 
-    void remove(StoreHold hold) {
+    void remove(ClientHold hold) {
         holds.remove(hold);
     }
 
-    Set<StoreHold> holds() {
+    Set<ClientHold> holds() {
         return holds;
     }
 
@@ -215,7 +215,7 @@ final class SessionDriver {
             guard.unlock();
         }
         String detail = lastFailure == null ? "" : String.valueOf(lastFailure.getMessage());
-        for (StoreHold hold : holds) {
+        for (ClientHold hold : holds) {
             hold.lose(keeper.lostBy(), detail);
         }
         client.sessionEnded(
@@ -237,7 +237,7 @@ final class SessionDriver {
         } finally {
             guard.unlock();
         }
-        for (StoreHold hold : holds) {
+        for (ClientHold hold : holds) {
             hold.lose(Loss.Reason.CLOSED, "");
         }
         drive();

@@ -19,12 +19,12 @@ final class SessionPool {
     private static final String DIGITS = "0123456789abcdefghijklmnopqrstuv";
     private static final int ID_LENGTH = 26;
 
-    private final StoreClient client;
+    private final LockClient client;
     private final ReentrantLock guard = new ReentrantLock();
     private final Map<Duration, SessionDriver> byLease = new LinkedHashMap<>();
     private boolean closed;
 
-    SessionPool(StoreClient client) {
+    SessionPool(LockClient client) {
         this.client = client;
     }
 

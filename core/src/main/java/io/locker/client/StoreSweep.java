@@ -29,12 +29,12 @@ final class StoreSweep {
     private static final long NO_PAUSE = 100_000_000L;
     private static final long BETWEEN_INSPECTED = 1_000_000_000L;
 
-    private final StoreClient client;
+    private final LockClient client;
     private final StoreBackend store;
     private final AtomicLong inspectedNext;
     private String after = "";
 
-    StoreSweep(StoreClient client, StoreBackend store) {
+    StoreSweep(LockClient client, StoreBackend store) {
         this.client = client;
         this.store = store;
         inspectedNext = new AtomicLong(client.time().nanos());

@@ -35,7 +35,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /** A client of one store: its sessions, its desks, its threads. */
-public final class StoreClient implements AutoCloseable {
+public final class LockClient implements AutoCloseable {
     /** Room that a claim takes in a document, at least: bounds the waiters of a lock by what the store can keep. */
     private static final int CLAIM_SIZE = 100;
 
@@ -67,7 +67,7 @@ public final class StoreClient implements AutoCloseable {
      * @param store the store, closed together with the client
      * @param settings how to work
      */
-    public StoreClient(StoreBackend store, Settings settings) {
+    public LockClient(StoreBackend store, Settings settings) {
         this.store = store;
         this.settings = settings;
         port = new StorePort(store);
@@ -173,7 +173,7 @@ public final class StoreClient implements AutoCloseable {
      * @return its description
      */
     public DistributedLock lock(LockName name, LockMode mode) {
-        return new StoreLock(this, name, mode);
+        return new ClientLock(this, name, mode);
     }
 
     /**
@@ -184,7 +184,7 @@ public final class StoreClient implements AutoCloseable {
      * @return its description
      */
     public DistributedSemaphore semaphore(LockName name, int limit) {
-        return new StoreSemaphore(this, name, limit);
+        return new ClientSemaphore(this, name, limit);
     }
 
     /**
@@ -194,7 +194,7 @@ public final class StoreClient implements AutoCloseable {
      * @return their description
      */
     public MultiLock all(List<LockName> names) {
-        return new StoreMultiLock(this, names);
+        return new OrderedMultiLock(this, names);
     }
 
     /**

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A hold on a store: the deadline of its session, or its own if that is earlier. */
-final class StoreHold implements Hold {
+final class ClientHold implements Hold {
     private static final int LONGEST_VALUE = 4_000;
     private static final Duration LONGEST_KEPT = Duration.ofDays(3650);
 
@@ -35,7 +35,7 @@ final class StoreHold implements Hold {
         LOST
     }
 
-    private final StoreClient client;
+    private final LockClient client;
     private final ClaimHandle handle;
     private final Grant grant;
     private final HoldTerms terms;
@@ -45,7 +45,7 @@ final class StoreHold implements Hold {
     private final TimeSource.@Nullable Timer end;
     private volatile @Nullable Loss loss;
 
-    StoreHold(StoreClient client, ClaimHandle handle, Grant grant, HoldTerms terms) {
+    ClientHold(LockClient client, ClaimHandle handle, Grant grant, HoldTerms terms) {
         this.client = client;
         this.handle = handle;
         this.grant = grant;
@@ -256,7 +256,7 @@ final class StoreHold implements Hold {
             state.set(State.RELEASED);
             over();
             signals.end();
-            return new StoreHold(client, handle, converted.grant(), terms);
+            return new ClientHold(client, handle, converted.grant(), terms);
         }
         if (news instanceof News.Refused refused) {
             throw Refusals.exception(name(), refused.refusal());
