@@ -91,7 +91,7 @@ final class Acquiring {
         Origin origin = new Origin(client.holder(), what.options().purpose(), "");
         Wish wish =
                 new Wish.Acquire(Claim.of(id, what.demand(), origin), lastTry ? Wish.Manner.TRY : what.mannerOfClaim());
-        ClaimHandle sent = client.want(what.name(), session, wish, this::hear);
+        ClaimHandle sent = client.place().want(what.name(), session, wish, this::hear);
         handle = sent;
         if (cancelled || (expired && !lastTry)) {
             sent.desk().withdrawUnlessAnswered(sent);
@@ -136,7 +136,7 @@ final class Acquiring {
      */
     private boolean gaveUpBeforeItLooked() {
         long patience = what.options().waitAtMost().map(Duration::toNanos).orElse(Long.MAX_VALUE);
-        return !lastTry && patience <= client.deskSettings().pace().waiting();
+        return !lastTry && patience <= client.place().lookAgain();
     }
 
     private void granted(ClaimHandle own, News.Granted granted) {
@@ -147,9 +147,13 @@ final class Acquiring {
             longest = Math.min(longest, options.lease().orElse(client.lease()).toNanos());
         }
         HoldTerms terms = new HoldTerms(
-                what.name(), now, longest, options.holdAtLeast().toNanos(), LockInfos.attached(granted.sight()));
+                what.name(),
+                now,
+                longest,
+                options.holdAtLeast().toNanos(),
+                LockInfos.attached(granted.lock(), granted.now()));
         ClientHold hold = new ClientHold(client, own, granted.grant(), terms);
-        placed.complete(granted.sight().written().drawn());
+        placed.complete(granted.lock().drawn());
         if (client.isClosed()) {
             fail(closedMeanwhile());
             hold.lose(Loss.Reason.CLOSED, "");
@@ -234,7 +238,7 @@ final class Acquiring {
         ClaimHandle sent = handle;
         return sent == null
                 ? new LockInfo(what.name(), 0, List.of(), List.of(), Optional.empty())
-                : LockInfos.of(sent.desk().sight());
+                : sent.desk().seen(what.name());
     }
 
     /** Waits for the result. An interrupt withdraws the claim. */

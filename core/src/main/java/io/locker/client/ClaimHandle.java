@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClaimHandle {
     private final ClaimId id;
-    private final DeskDriver desk;
+    private final ClaimDesk desk;
     private final SessionDriver session;
     private final BiConsumer<ClaimHandle, News> turn;
     private final CompletableFuture<News> end = new CompletableFuture<>();
@@ -22,7 +22,7 @@ final class ClaimHandle {
     private volatile @Nullable ClientHold hold;
     private volatile @Nullable CompletableFuture<News> change;
 
-    ClaimHandle(ClaimId id, DeskDriver desk, SessionDriver session, BiConsumer<ClaimHandle, News> turn) {
+    ClaimHandle(ClaimId id, ClaimDesk desk, SessionDriver session, BiConsumer<ClaimHandle, News> turn) {
         this.id = id;
         this.desk = desk;
         this.session = session;
@@ -33,7 +33,7 @@ final class ClaimHandle {
         return id;
     }
 
-    DeskDriver desk() {
+    ClaimDesk desk() {
         return desk;
     }
 

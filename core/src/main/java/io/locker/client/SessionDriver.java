@@ -2,13 +2,11 @@ package io.locker.client;
 
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.LockException;
-import io.locker.api.LockName;
 import io.locker.api.Loss;
 import io.locker.protocol.Ask;
 import io.locker.protocol.Seen;
 import io.locker.protocol.SessionKeeper;
 import io.locker.spi.StoreSessions.NewSession;
-import io.locker.spi.StoreSessions.WakeListener;
 import io.locker.spi.TimeSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +25,6 @@ final class SessionDriver {
     private final SessionKeeper keeper;
     private final Set<ClientHold> holds = ConcurrentHashMap.newKeySet();
     private final AtomicLong claims = new AtomicLong();
-    private final WakeListener listener;
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
     private boolean busy;
     private boolean lossTold;
@@ -41,17 +38,6 @@ final class SessionDriver {
         this.session = session;
         keeper = new SessionKeeper(session, time.nanos());
         deadline = keeper.deadline();
-        listener = new WakeListener() {
-            @Override
-            public void wake(LockName name) {
-                client.wake(name, session.id());
-            }
-
-            @Override
-            public void gap() {
-                client.wakeAll(session.id());
-            }
-        };
     }
 
     String id() {
@@ -139,7 +125,7 @@ final class SessionDriver {
     private void drive() {
         Ask ask = take();
         while (ask != null) {
-            Seen seen = client.port().send(ask, listener);
+            Seen seen = client.place().send(ask, this);
             put(seen);
             ask = seen instanceof Seen.Failed ? null : take();
         }
@@ -218,11 +204,12 @@ final class SessionDriver {
         for (ClientHold hold : holds) {
             hold.lose(keeper.lostBy(), detail);
         }
-        client.sessionEnded(
-                this,
-                new BackendUnavailableException(
-                        "The session ended while waiting. session=" + id() + " reason=" + keeper.lostBy(),
-                        lastFailure));
+        client.place()
+                .sessionEnded(
+                        this,
+                        new BackendUnavailableException(
+                                "The session ended while waiting. session=" + id() + " reason=" + keeper.lostBy(),
+                                lastFailure));
     }
 
     /**

@@ -33,7 +33,7 @@ final class SessionPool {
         SessionDriver session = find(lease);
         try {
             session.open();
-            client.sessionOpened();
+            client.place().sessionOpened();
         } catch (BackendUnavailableException e) {
             remove(session, lease);
             throw e;

@@ -199,7 +199,7 @@ final class DeskClaims {
         if (wish.lingerMicros() == 0 && claim.mayBeHandedOver()) {
             byOwner.remove(wish.id());
             news.add(new News.Released(wish.id(), true));
-            news.add(new News.Granted(claim.handOver().id(), claim.held(), Objects.requireNonNull(seen)));
+            news.add(granted(claim.handOver().id(), claim.held(), Objects.requireNonNull(seen)));
             return;
         }
         claim.phase = StoreClaim.Phase.LEAVING;
@@ -310,8 +310,12 @@ final class DeskClaims {
 
     private void hold(StoreClaim claim, Grant grant, Sight sight) {
         claim.hold(grant);
-        news.add(new News.Granted(claim.owner.id(), grant, sight));
+        news.add(granted(claim.owner.id(), grant, sight));
         tellContended(claim, sight);
+    }
+
+    private static News.Granted granted(ClaimId id, Grant grant, Sight sight) {
+        return new News.Granted(id, grant, sight.written(), sight.record().now());
     }
 
     private void tellContended(StoreClaim claim, Sight sight) {
