@@ -14,6 +14,7 @@ import io.locker.spi.BackendProvider.OpenRequest;
 import io.locker.spi.BackendUri;
 import io.locker.spi.Capabilities;
 import io.locker.spi.Capability;
+import io.locker.spi.LogBackend;
 import io.locker.spi.StoreBackend;
 import java.util.List;
 
@@ -75,11 +76,13 @@ public final class Locker implements AutoCloseable {
      * @return a client, to be closed
      */
     public static Locker using(Backend backend, LockerOptions options) {
+        LockClient.Settings settings =
+                new LockClient.Settings(options.lease(), options.requestTimeout(), options.holder(), options.time());
         if (backend instanceof StoreBackend store) {
-            return new Locker(new LockClient(
-                    store,
-                    new LockClient.Settings(
-                            options.lease(), options.requestTimeout(), options.holder(), options.time())));
+            return new Locker(new LockClient(store, settings));
+        }
+        if (backend instanceof LogBackend log) {
+            return new Locker(new LockClient(log, settings));
         }
         backend.close();
         throw new NotPermittedException("This kind of backend cannot be used by a client. backend=" + backend, null);

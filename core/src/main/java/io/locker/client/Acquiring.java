@@ -33,6 +33,7 @@ final class Acquiring {
 
     private final LockClient client;
     private final What what;
+    private final List<LockName> together;
     private final long giveUpAt;
     private final CompletableFuture<Optional<ClientHold>> done = new CompletableFuture<>();
     private final CompletableFuture<Long> placed = new CompletableFuture<>();
@@ -65,8 +66,14 @@ final class Acquiring {
     }
 
     Acquiring(LockClient client, What what) {
+        this(client, what, List.of());
+    }
+
+    /** An attempt to get other locks in the same claim as well. */
+    Acquiring(LockClient client, What what, List<LockName> together) {
         this.client = client;
         this.what = what;
+        this.together = together;
         giveUpAt = client.time().nanos()
                 + what.options().waitAtMost().map(Duration::toNanos).orElse(Long.MAX_VALUE / 4);
     }
@@ -89,8 +96,8 @@ final class Acquiring {
         SessionDriver session = client.sessions().open(what.options().lease().orElse(client.lease()));
         ClaimId id = new ClaimId(session.id(), session.nextClaim());
         Origin origin = new Origin(client.holder(), what.options().purpose(), "");
-        Wish wish =
-                new Wish.Acquire(Claim.of(id, what.demand(), origin), lastTry ? Wish.Manner.TRY : what.mannerOfClaim());
+        Claim claim = new Claim(id, what.demand(), origin, "", together);
+        Wish wish = new Wish.Acquire(claim, lastTry ? Wish.Manner.TRY : what.mannerOfClaim());
         ClaimHandle sent = client.place().want(what.name(), session, wish, this::hear);
         handle = sent;
         if (cancelled || (expired && !lastTry)) {
@@ -229,8 +236,7 @@ final class Acquiring {
 
     int position() {
         ClaimHandle sent = handle;
-        News.Queued place = sent == null ? null : sent.place();
-        return place == null || done.isDone() ? 0 : place.position();
+        return sent == null || done.isDone() ? 0 : sent.desk().position(sent);
     }
 
     /** The lock as it was seen last. */

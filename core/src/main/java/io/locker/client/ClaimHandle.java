@@ -1,5 +1,6 @@
 package io.locker.client;
 
+import io.locker.api.LockName;
 import io.locker.machine.ClaimId;
 import io.locker.protocol.News;
 import io.locker.protocol.Wish;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClaimHandle {
     private final ClaimId id;
-    private final ClaimDesk desk;
+    private final LockName name;
+    private final ClaimPlace.Desk desk;
     private final SessionDriver session;
     private final BiConsumer<ClaimHandle, News> turn;
     private final CompletableFuture<News> end = new CompletableFuture<>();
@@ -22,8 +24,14 @@ final class ClaimHandle {
     private volatile @Nullable ClientHold hold;
     private volatile @Nullable CompletableFuture<News> change;
 
-    ClaimHandle(ClaimId id, ClaimDesk desk, SessionDriver session, BiConsumer<ClaimHandle, News> turn) {
+    ClaimHandle(
+            ClaimId id,
+            LockName name,
+            ClaimPlace.Desk desk,
+            SessionDriver session,
+            BiConsumer<ClaimHandle, News> turn) {
         this.id = id;
+        this.name = name;
         this.desk = desk;
         this.session = session;
         this.turn = turn;
@@ -33,7 +41,11 @@ final class ClaimHandle {
         return id;
     }
 
-    ClaimDesk desk() {
+    LockName name() {
+        return name;
+    }
+
+    ClaimPlace.Desk desk() {
         return desk;
     }
 

@@ -11,6 +11,7 @@ import io.locker.protocol.Wish;
 import io.locker.spi.Capabilities;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 
 /** Where the claims of a client are made: a store or a log. Everything else about locks is the same everywhere. */
 interface ClaimPlace {
@@ -20,6 +21,9 @@ interface ClaimPlace {
 
     /** After how many nanoseconds at most a waiter finds out by itself that those in front of it are dead. */
     long lookAgain();
+
+    /** Makes the place ready to be asked, so that no lease runs meanwhile; blocks for the request timeout at most. */
+    void join();
 
     /** Sends what the keeper of a session asks, and blocks until the answer is there. */
     Seen send(Ask ask, SessionDriver session);
@@ -47,4 +51,29 @@ interface ClaimPlace {
 
     /** Gives back connections and threads. */
     void close();
+
+    /** Who carries out the wishes about a claim, on the threads that want them. */
+    interface Desk {
+
+        /** Takes a wish about a claim that has its handle here. */
+        void want(Wish wish);
+
+        /** Withdraws a claim that has not been answered; one that has is left as it is. */
+        void withdrawUnlessAnswered(ClaimHandle handle);
+
+        /** Nobody needs news about this claim any more. */
+        void forget(ClaimHandle handle);
+
+        /**
+         * Talks to the place on this thread until there is nothing to ask, somebody else does, or the caller has what
+         * it came for; what is left then goes on on another thread.
+         */
+        void drive(BooleanSupplier satisfied);
+
+        /** The lock as this client saw it last, perhaps never. */
+        LockInfo seen(LockName name);
+
+        /** How many claims are in front of one that waits, as far as is known. */
+        int position(ClaimHandle handle);
+    }
 }

@@ -295,6 +295,22 @@ final class ClientHold implements Hold {
         return Release.ALREADY_LOST;
     }
 
+    /** Releases one of the locks that are held together; the others stay held. */
+    Release letGo(LockName one) {
+        check();
+        answerTo(new Wish.LetGo(handle.id(), one));
+        return Release.RELEASED;
+    }
+
+    void closeAlone(LockName one) {
+        try {
+            letGo(one);
+        } catch (LockException | IllegalStateException e) {
+            // The end of the session frees it: there is nothing that a caller of close could do.
+            Objects.requireNonNull(e);
+        }
+    }
+
     /** The release came too late: the hold counts as lost, and that is told. */
     private void foundLost(News news) {
         Loss.Reason reason = handle.session().isOver() ? Loss.Reason.EXPIRED : Loss.Reason.BROKEN;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * uncontended lock costs no change of threads, and one of the client's otherwise. News are taken under the guard, in
  * order, and whoever takes them does nothing there but remember them.
  */
-final class DeskDriver implements ClaimDesk {
+final class DeskDriver implements ClaimPlace.Desk {
     private static final WakeListener NOBODY = new WakeListener() {
         @Override
         public void wake(LockName name) {}
@@ -189,6 +189,12 @@ final class DeskDriver implements ClaimDesk {
         } finally {
             guard.unlock();
         }
+    }
+
+    @Override
+    public int position(ClaimHandle handle) {
+        News.Queued place = handle.place();
+        return place == null ? 0 : place.position();
     }
 
     void driveLater() {

@@ -12,10 +12,12 @@ import io.locker.api.LockTimeoutException;
 import io.locker.api.Loss;
 import io.locker.api.MultiLock;
 import io.locker.api.OutcomeUnknownException;
+import io.locker.host.HostSettings;
 import io.locker.machine.ClaimId;
 import io.locker.protocol.News;
 import io.locker.protocol.Wish;
 import io.locker.spi.Capabilities;
+import io.locker.spi.LogBackend;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.TimeSource;
 import java.time.Duration;
@@ -54,6 +56,17 @@ public final class LockClient implements AutoCloseable {
     public LockClient(StoreBackend store, Settings settings) {
         this.settings = settings;
         place = new StorePlace(this, store);
+    }
+
+    /**
+     * Makes a client of a log. No I/O.
+     *
+     * @param log the log, closed together with the client
+     * @param settings how to work
+     */
+    public LockClient(LogBackend log, Settings settings) {
+        this.settings = settings;
+        place = new LogPlace(this, log, HostSettings.of(SessionPool.newId()));
     }
 
     TimeSource time() {

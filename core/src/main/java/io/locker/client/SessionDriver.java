@@ -70,6 +70,7 @@ final class SessionDriver {
         opening.lock();
         try {
             if (phase() == SessionKeeper.Phase.NEW) {
+                client.place().join();
                 drive();
             }
         } finally {

@@ -65,7 +65,7 @@ final class SessionPool {
     }
 
     /** An id of 130 random bits, so that none is ever used twice. */
-    private static String newId() {
+    static String newId() {
         StringBuilder id = new StringBuilder(ID_LENGTH);
         for (byte random : randomBytes()) {
             id.append(DIGITS.charAt(random & (DIGITS.length() - 1)));

@@ -73,6 +73,11 @@ final class StorePlace implements ClaimPlace {
     }
 
     @Override
+    public void join() {
+        // A store can be asked at once.
+    }
+
+    @Override
     public Seen send(Ask ask, SessionDriver session) {
         return port.send(ask, new Waker(session.id()));
     }
@@ -106,7 +111,7 @@ final class StorePlace implements ClaimPlace {
     public ClaimHandle want(LockName name, SessionDriver session, Wish wish, BiConsumer<ClaimHandle, News> turn) {
         while (true) {
             DeskDriver desk = desk(name);
-            ClaimHandle handle = new ClaimHandle(wish.id(), desk, session, turn);
+            ClaimHandle handle = new ClaimHandle(wish.id(), name, desk, session, turn);
             if (desk.want(wish, handle)) {
                 if (session.isOver()) {
                     desk.sessionEnded(
