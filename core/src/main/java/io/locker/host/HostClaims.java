@@ -511,8 +511,4 @@ final class HostClaims {
                         .orElse(0);
         return claimed.at.owner().equals(id) ? inFront : inFront + claimed.at.inFrontOf(id);
     }
-
-    boolean isEmpty() {
-        return byPlace.isEmpty();
-    }
 }

@@ -114,6 +114,7 @@ public final class LogHost {
     private Replica replica;
     private boolean known;
     private boolean damaged;
+    private long logMadeAt;
     private boolean overlaps;
     private int mismatches;
     private boolean following;
@@ -278,8 +279,8 @@ public final class LogHost {
         if (sent.number() == barrier) {
             target = index;
         }
-        if (replica.index() >= index) {
-            lost(now);
+        if (replica.index() >= index && lost() && phase == Phase.SERVING) {
+            beginAgain(now); // the log has fewer entries than were applied here
         }
     }
 
@@ -299,12 +300,14 @@ public final class LogHost {
     }
 
     /** Entries that the log said it has taken, and that were not where it said, are lost: they are sent again. */
-    private void lost(long now) {
+    private boolean lost() {
         OutcomeUnknownException why = new OutcomeUnknownException("The log has lost the entry.", null);
-        for (Sent sent : outbox.lostBefore(replica.index(), why, now, this::answer)) {
+        List<Sent> lost = outbox.lostBefore(replica.index(), why, this::answer);
+        for (Sent sent : lost) {
             barrier = sent.number() == barrier ? 0 : barrier;
             sent.entry().digest().ifPresent(chores::sayAgain);
         }
+        return !lost.isEmpty();
     }
 
     private void answer(long ticket, Seen seen) {
@@ -344,6 +347,8 @@ public final class LogHost {
      */
     public void loaded(Optional<Snapshot> newest, long madeAt, long now) {
         done();
+        damaged |= known && madeAt != logMadeAt;
+        logMadeAt = madeAt;
         boolean older = newest.isEmpty() || newest.get().index() <= replica.index();
         if (known && !damaged && older) {
             enter(Phase.CATCHING_UP);
@@ -475,7 +480,7 @@ public final class LogHost {
         if (entry.writer().equals(settings.writer())) {
             seenOwn(entry, applied.steps(), now);
         }
-        lost(now);
+        lost();
         if (phase == Phase.CATCHING_UP) {
             return; // what happened before is looked at as a whole once it has caught up
         }

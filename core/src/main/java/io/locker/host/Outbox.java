@@ -272,7 +272,7 @@ final class Outbox {
     }
 
     /** Returns the entries that should have been at or before an index, and were not; they are sent again. */
-    List<Sent> lostBefore(long index, LockException why, long now, Answers answers) {
+    List<Sent> lostBefore(long index, LockException why, Answers answers) {
         List<Sent> lost = new ArrayList<>();
         for (Sent sent : unseen.values()) {
             if (sent.index != 0 && sent.index <= index && !sent.failed) {

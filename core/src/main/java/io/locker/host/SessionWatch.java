@@ -57,7 +57,7 @@ final class SessionWatch {
         return session.lease() * 1_000;
     }
 
-    /** Returns how many of these sessions are not overdue. */
+    /** Whether a session was silent for its whole lease. */
     boolean isSilent(SessionView session, long now) {
         Long since = silentSince.get(session.session());
         return since != null && now - since - lease(session) >= 0;
