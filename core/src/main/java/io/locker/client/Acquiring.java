@@ -153,7 +153,7 @@ final class Acquiring {
         if (!options.renewal()) {
             longest = Math.min(longest, options.lease().orElse(client.lease()).toNanos());
         }
-        HoldTerms terms = new HoldTerms(
+        ClientHold.Terms terms = new ClientHold.Terms(
                 what.name(),
                 now,
                 longest,

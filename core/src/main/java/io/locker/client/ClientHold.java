@@ -28,6 +28,31 @@ final class ClientHold implements Hold {
     private static final int LONGEST_VALUE = 4_000;
     private static final Duration LONGEST_KEPT = Duration.ofDays(3650);
 
+    /**
+     * What was agreed when a hold was granted. Times are nanoseconds of the client's clock.
+     *
+     * @param name the lock
+     * @param grantedAt when the grant was seen
+     * @param longest how long the hold may last from then; {@link Long#MAX_VALUE} for no limit
+     * @param least for how long the lock stays taken from then
+     * @param attached what was attached to the lock
+     */
+    record Terms(LockName name, long grantedAt, long longest, long least, Optional<LockInfo.AttachedValue> attached) {
+
+        boolean hasEnd() {
+            return longest != Long.MAX_VALUE;
+        }
+
+        long endsAt() {
+            return grantedAt + longest;
+        }
+
+        /** How much longer the lock stays taken when it is released now, in microseconds. */
+        long lingerMicros(long now) {
+            return Math.max(0, (least - (now - grantedAt)) / 1_000);
+        }
+    }
+
     /** Where the hold is between its grant and its end. */
     private enum State {
         HELD,
@@ -38,14 +63,14 @@ final class ClientHold implements Hold {
     private final LockClient client;
     private final ClaimHandle handle;
     private final Grant grant;
-    private final HoldTerms terms;
+    private final Terms terms;
     private final FencingToken token;
     private final HoldSignals signals;
     private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
     private final TimeSource.@Nullable Timer end;
     private volatile @Nullable Loss loss;
 
-    ClientHold(LockClient client, ClaimHandle handle, Grant grant, HoldTerms terms) {
+    ClientHold(LockClient client, ClaimHandle handle, Grant grant, Terms terms) {
         this.client = client;
         this.handle = handle;
         this.grant = grant;

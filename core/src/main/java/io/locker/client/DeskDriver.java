@@ -214,7 +214,7 @@ final class DeskDriver implements ClaimPlace.Desk {
             if (ask == null) {
                 return;
             }
-            Seen seen = place.port().send(ask, NOBODY);
+            Seen seen = place.send(ask, NOBODY);
             put(seen);
         }
     }

@@ -2,12 +2,12 @@ package io.locker.client;
 
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.LockException;
+import io.locker.host.HostTask;
+import io.locker.host.HostTask.Follow;
+import io.locker.host.HostTask.Save;
 import io.locker.host.LogHost;
-import io.locker.host.LogHost.Follow;
 import io.locker.host.LogHost.Phase;
 import io.locker.host.LogHost.Progress;
-import io.locker.host.LogHost.Save;
-import io.locker.host.LogHost.Task;
 import io.locker.spi.LogBackend;
 import io.locker.spi.LogBackend.Entry;
 import io.locker.spi.LogBackend.Follower;
@@ -40,14 +40,14 @@ final class LogFeed {
 
     /** Does what is to be done at the log beside appending, on this thread; saves snapshots only if told to. */
     void pump(boolean saves) {
-        Task task = place.with(host -> host.nextTask(saves, place.now()));
+        HostTask task = place.with(host -> host.nextTask(saves, place.now()));
         while (task != null) {
             run(task);
             task = place.with(host -> host.nextTask(saves, place.now()));
         }
     }
 
-    private void run(Task task) {
+    private void run(HostTask task) {
         try {
             if (task instanceof Follow follow) {
                 follow(follow.from());

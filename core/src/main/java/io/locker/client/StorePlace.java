@@ -5,6 +5,8 @@ import io.locker.api.LockException;
 import io.locker.api.LockInfo;
 import io.locker.api.LockName;
 import io.locker.api.MultiLock;
+import io.locker.api.NotPermittedException;
+import io.locker.api.OutcomeUnknownException;
 import io.locker.machine.MachineLimits;
 import io.locker.machine.UnreadableDocument;
 import io.locker.protocol.Ask;
@@ -30,7 +32,6 @@ final class StorePlace implements ClaimPlace {
 
     private final LockClient client;
     private final StoreBackend store;
-    private final StorePort port;
     private final DeskSettings deskSettings;
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private final StoreSweep sweep;
@@ -39,7 +40,6 @@ final class StorePlace implements ClaimPlace {
     StorePlace(LockClient client, StoreBackend store) {
         this.client = client;
         this.store = store;
-        port = new StorePort(store);
         sweep = new StoreSweep(this, store);
         MachineLimits limits = MachineLimits.defaults();
         int room = store.capabilities().maxDocument() / CLAIM_SIZE;
@@ -56,10 +56,6 @@ final class StorePlace implements ClaimPlace {
 
     DeskSettings deskSettings() {
         return deskSettings;
-    }
-
-    StorePort port() {
-        return port;
     }
 
     @Override
@@ -79,7 +75,50 @@ final class StorePlace implements ClaimPlace {
 
     @Override
     public Seen send(Ask ask, SessionDriver session) {
-        return port.send(ask, new Waker(session.id()));
+        return send(ask, new Waker(session.id()));
+    }
+
+    /** Sends what a machine asks, and turns failures into answers. The listener is that of a session to be opened. */
+    Seen send(Ask ask, WakeListener listener) {
+        try {
+            return answer(ask, listener);
+        } catch (BackendUnavailableException | OutcomeUnknownException | NotPermittedException e) {
+            return new Seen.Failed(e);
+        } catch (RuntimeException e) {
+            return new Seen.Failed(unexpected(ask, e));
+        }
+    }
+
+    private Seen answer(Ask ask, WakeListener listener) {
+        if (ask instanceof Ask.Read read) {
+            return new Seen.Found(store.read(read.name()));
+        }
+        if (ask instanceof Ask.Post post) {
+            return new Seen.Found(store.post(post.name(), post.requests(), post.wake()));
+        }
+        if (ask instanceof Ask.Write write) {
+            return new Seen.Written(store.compareAndSet(write.swap()));
+        }
+        if (ask instanceof Ask.Bury bury) {
+            return new Seen.Buried(store.sessions().bury(bury.suspects()));
+        }
+        if (ask instanceof Ask.Beat beat) {
+            return new Seen.Alive(store.sessions().beat(beat.session()));
+        }
+        if (ask instanceof Ask.Open open) {
+            store.sessions().open(open.session(), listener);
+            return new Seen.Alive(true);
+        }
+        store.sessions().close(((Ask.Close) ask).session());
+        return new Seen.Alive(false);
+    }
+
+    /** A backend that throws anything else has a fault; what it changed is not known. */
+    private static LockException unexpected(Ask ask, RuntimeException e) {
+        return new OutcomeUnknownException(
+                "The backend failed in a way that it should not. request="
+                        + ask.getClass().getSimpleName(),
+                e);
     }
 
     /** Hands the wake-ups for a session to the desks. */

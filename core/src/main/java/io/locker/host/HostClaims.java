@@ -1,7 +1,5 @@
 package io.locker.host;
 
-import io.locker.api.BackendUnavailableException;
-import io.locker.api.DeadlockException;
 import io.locker.api.FencingToken;
 import io.locker.api.LockException;
 import io.locker.api.LockName;
@@ -92,12 +90,7 @@ final class HostClaims {
 
     private void join(Claimed present, Claim claim) {
         if (present.at.inLine() >= settings.limits().lock().waiting()) {
-            news.add(new News.Refused(
-                    claim.id(),
-                    new Reply.Refused(
-                            Refusal.LIMIT_REACHED,
-                            "Too many claims wait in this process. limit="
-                                    + settings.limits().lock().waiting())));
+            news.add(HostNews.lineIsFull(claim.id(), settings.limits().lock().waiting()));
             return;
         }
         present.at.join(claim);
@@ -243,7 +236,10 @@ final class HostClaims {
         } else if (wish instanceof Wish.Release) {
             if (claimed != null) {
                 forget(claimed);
-                news.add(reply instanceof Reply.Released ? new News.Released(wish.id(), true) : lost(wish.id(), reply));
+                news.add(
+                        reply instanceof Reply.Released
+                                ? new News.Released(wish.id(), true)
+                                : HostNews.lost(wish.id(), reply));
             }
         } else if (claimed != null) {
             changed(claimed, wish, reply);
@@ -262,29 +258,9 @@ final class HostClaims {
             lose(claimed, broken);
         } else {
             forget(claimed);
-            news.add(refused(owner, reply));
+            news.add(HostNews.refused(owner, reply));
             detachLine(claimed);
         }
-    }
-
-    private static News refused(ClaimId owner, Reply reply) {
-        if (reply instanceof Reply.Busy) {
-            return new News.Busy(owner);
-        }
-        if (reply instanceof Reply.Deadlock deadlock) {
-            return new News.Failed(owner, new DeadlockException(steps(deadlock)));
-        }
-        if (reply instanceof Reply.Refused refused && refused.reason() != Refusal.SESSION_ENDED) {
-            return new News.Refused(owner, refused);
-        }
-        return new News.Failed(
-                owner, new BackendUnavailableException("The session ended before the lock was granted.", null));
-    }
-
-    private static List<String> steps(Reply.Deadlock deadlock) {
-        return deadlock.cycle().stream()
-                .map(wait -> wait.actor() + " waits for " + wait.lock().value())
-                .toList();
     }
 
     private void changed(Claimed claimed, Wish wish, Reply reply) {
@@ -295,7 +271,7 @@ final class HostClaims {
             news.add(new News.Done(owner));
         } else if (reply instanceof Reply.Deadlock deadlock) {
             convertsNoMore(claimed, wish);
-            news.add(new News.Failed(owner, new DeadlockException(steps(deadlock))));
+            news.add(new News.Failed(owner, HostNews.exception(deadlock)));
         } else if (reply instanceof Reply.Refused refused && refused.reason() != Refusal.SESSION_ENDED) {
             convertsNoMore(claimed, wish);
             news.add(new News.Refused(owner, refused));
@@ -337,7 +313,7 @@ final class HostClaims {
     }
 
     private void lose(Claimed claimed, Reply reply) {
-        news.add(lost(claimed.at.owner(), reply));
+        news.add(HostNews.lost(claimed.at.owner(), reply));
         for (Pending pending : requests.all()) {
             if (pending.at.equals(claimed.at.id())) {
                 requests.drop(pending);
@@ -345,13 +321,6 @@ final class HostClaims {
         }
         forget(claimed);
         detachLine(claimed);
-    }
-
-    private static News.Lost lost(ClaimId id, Reply reply) {
-        String detail = reply instanceof Reply.Broken broken
-                ? "The lock was broken by force. by=" + broken.by() + " why=" + broken.reason()
-                : "The log no longer knows the grant.";
-        return new News.Lost(id, Loss.Reason.BROKEN, detail);
     }
 
     /** Takes what happened to a claim of this process. */

@@ -47,10 +47,6 @@ import org.jspecify.annotations.Nullable;
  *     machine approach, 1990</a>
  */
 public final class LogHost {
-    private static final long LEAST_PAUSE = 20_000_000L;
-    private static final int MOST_DOUBLINGS = 6;
-    private static final int MOST_MISMATCHES = 10;
-
     /** How far a participant has come. */
     public enum Phase {
         /** Nobody has wanted anything yet. */
@@ -64,26 +60,6 @@ public final class LogHost {
         /** It takes no part any more. */
         STOPPED
     }
-
-    /** Something to be done at the log, beside appending. */
-    public sealed interface Task {}
-
-    /** End the delivery of entries if there is one, and look up the newest snapshot and when the log was made. */
-    public record Load() implements Task {}
-
-    /**
-     * Follow the log.
-     *
-     * @param from the first index to deliver
-     */
-    public record Follow(long from) implements Task {}
-
-    /**
-     * Save a snapshot.
-     *
-     * @param snapshot the snapshot
-     */
-    public record Save(Snapshot snapshot) implements Task {}
 
     /**
      * An answer to a question.
@@ -110,20 +86,7 @@ public final class LogHost {
     private final Outbox outbox;
     private final Chores chores;
 
-    private Phase phase = Phase.NEW;
-    private Replica replica;
-    private boolean known;
-    private boolean damaged;
-    private long logMadeAt;
-    private boolean overlaps;
-    private int mismatches;
-    private boolean following;
-    private @Nullable Task inHand;
-    private long taskNotBefore;
-    private int taskFailures;
-    private long barrier;
-    private long target;
-    private @Nullable String stopped;
+    private final Membership member;
 
     /**
      * Makes a participant that has not looked at the log yet.
@@ -133,15 +96,10 @@ public final class LogHost {
      */
     public LogHost(HostSettings settings, long now) {
         this.settings = settings;
-        replica = Replica.ofNew(settings, 0);
+        member = new Membership(settings, now);
         claims = new HostClaims(settings, requests, news);
         outbox = new Outbox(settings, requests, now);
-        chores = new Chores(settings, replica, now);
-        taskNotBefore = now;
-    }
-
-    private void begin() {
-        phase = phase == Phase.NEW ? Phase.JOINING : phase;
+        chores = new Chores(settings, member.replica(), now);
     }
 
     /**
@@ -152,8 +110,8 @@ public final class LogHost {
      * @param now the time
      */
     public void want(LockName name, Wish wish, long now) {
-        begin();
-        if (stopped != null) {
+        member.begin();
+        if (member.stopped() != null) {
             news.add(new News.Failed(wish.id(), unavailable()));
         } else if (wish instanceof Wish.Break breaking) {
             outbox.breakHolds(name, breaking);
@@ -169,7 +127,7 @@ public final class LogHost {
      * @return a ticket for the answer
      */
     public long ask(Ask ask) {
-        begin();
+        member.begin();
         Command command;
         if (ask instanceof Ask.Open open) {
             long lease = open.session().timeToLive().toNanos() / 1_000;
@@ -191,19 +149,19 @@ public final class LogHost {
      * @return a ticket for the answer
      */
     public long read() {
-        begin();
+        member.begin();
         return answerStopped(outbox.read());
     }
 
     private long answerStopped(long ticket) {
-        if (stopped != null) {
+        if (member.stopped() != null) {
             answers.add(new Answer(ticket, new Seen.Failed(unavailable())));
         }
         return ticket;
     }
 
     private BackendUnavailableException unavailable() {
-        return new BackendUnavailableException(String.valueOf(stopped), null);
+        return new BackendUnavailableException(String.valueOf(member.stopped()), null);
     }
 
     /**
@@ -237,12 +195,12 @@ public final class LogHost {
         if (!outbox.isFree(now)) {
             return null;
         }
-        if (phase == Phase.CATCHING_UP && following && barrier == 0) {
+        if (member.needsBarrier()) {
             Sent sent = outbox.barrier();
-            barrier = sent.number();
+            member.barrier(sent.number());
             return LogText.encode(sent.entry());
         }
-        if (phase != Phase.SERVING || outbox.isFlooded()) {
+        if (member.phase() != Phase.SERVING || outbox.isFlooded()) {
             return null;
         }
         if (!outbox.hasWork() && !chores.isDue(now)) {
@@ -257,8 +215,7 @@ public final class LogHost {
 
     /** The token of whoever holds a lock now; 0 if nobody does. */
     private long brokenToken(LockName name) {
-        return replica.table()
-                .lock(name)
+        return table().lock(name)
                 .map(lock -> lock.grants().isEmpty()
                         ? lock.lingering().stream()
                                 .mapToLong(end -> end.grant().token())
@@ -276,10 +233,8 @@ public final class LogHost {
      */
     public void appended(long index, long now) {
         Sent sent = outbox.appended(index);
-        if (sent.number() == barrier) {
-            target = index;
-        }
-        if (replica.index() >= index && lost() && phase == Phase.SERVING) {
+        member.barrierAt(sent.number(), index);
+        if (member.replica().index() >= index && lost() && member.phase() == Phase.SERVING) {
             beginAgain(now); // the log has fewer entries than were applied here
         }
     }
@@ -293,7 +248,7 @@ public final class LogHost {
     public void appendFailed(LockException why, long now) {
         Sent sent = outbox.failed(why, now, this::answer);
         sent.entry().digest().ifPresent(chores::sayAgain);
-        barrier = sent.number() == barrier ? 0 : barrier;
+        member.barrierLost(sent.number());
         if (outbox.failures() >= settings.pace().patience()) {
             claims.giveUp(why);
         }
@@ -302,9 +257,9 @@ public final class LogHost {
     /** Entries that the log said it has taken, and that were not where it said, are lost: they are sent again. */
     private boolean lost() {
         OutcomeUnknownException why = new OutcomeUnknownException("The log has lost the entry.", null);
-        List<Sent> lost = outbox.lostBefore(replica.index(), why, this::answer);
+        List<Sent> lost = outbox.lostBefore(member.replica().index(), why, this::answer);
         for (Sent sent : lost) {
-            barrier = sent.number() == barrier ? 0 : barrier;
+            member.barrierLost(sent.number());
             sent.entry().digest().ifPresent(chores::sayAgain);
         }
         return !lost.isEmpty();
@@ -321,74 +276,37 @@ public final class LogHost {
      * @param now the time
      * @return a task; null if one is in hand or there is nothing to do
      */
-    public @Nullable Task nextTask(boolean saves, long now) {
-        if (inHand != null || now - taskNotBefore < 0 || phase == Phase.NEW || phase == Phase.STOPPED) {
-            return null;
-        }
-        Snapshot toSave = chores.toSave();
-        if (phase == Phase.JOINING) {
-            inHand = new Load();
-        } else if (!following) {
-            overlaps = replica.index() > 0;
-            following = true;
-            inHand = new Follow(Math.max(1, replica.index()));
-        } else if (saves && phase == Phase.SERVING && toSave != null) {
-            inHand = new Save(toSave);
-        }
-        return inHand;
+    public @Nullable HostTask nextTask(boolean saves, long now) {
+        return member.nextTask(saves ? chores.toSave() : null, now);
     }
 
     /**
-     * Takes what {@link Load} found.
+     * Takes what {@link HostTask.Load} found.
      *
      * @param newest the newest snapshot
      * @param madeAt when the log was made, in microseconds
      * @param now the time
      */
     public void loaded(Optional<Snapshot> newest, long madeAt, long now) {
-        done();
-        damaged |= known && madeAt != logMadeAt;
-        logMadeAt = madeAt;
-        boolean older = newest.isEmpty() || newest.get().index() <= replica.index();
-        if (known && !damaged && older) {
-            enter(Phase.CATCHING_UP);
-            return;
-        }
         try {
-            replica = newest.isPresent() ? Replica.of(settings, newest.get()) : Replica.ofNew(settings, madeAt);
+            if (member.loaded(newest, madeAt)) {
+                chores.begin(member.replica(), now);
+            }
         } catch (UnreadableDocument | DivergedException e) {
             stop(e);
-            return;
         }
-        known = true;
-        damaged = false;
-        chores.begin(replica, now);
-        enter(Phase.CATCHING_UP);
-    }
-
-    private void enter(Phase next) {
-        phase = next;
-        following = false;
-        barrier = 0;
-        target = 0;
-    }
-
-    private void done() {
-        inHand = null;
-        taskFailures = 0;
     }
 
     /** The log is followed. */
     public void followed() {
-        done();
+        member.done();
     }
 
     /** The snapshot was saved. */
     public void saved() {
-        if (inHand instanceof Save save) {
+        if (member.done() instanceof HostTask.Save save) {
             chores.saved(save.snapshot());
         }
-        done();
     }
 
     /**
@@ -398,17 +316,12 @@ public final class LogHost {
      * @param now the time
      */
     public void taskFailed(LockException why, long now) {
-        Task failed = inHand;
-        inHand = null;
-        taskFailures++;
-        taskNotBefore = now + (LEAST_PAUSE << Math.min(taskFailures, MOST_DOUBLINGS));
-        if (!(failed instanceof Save)) {
-            phase = phase == Phase.STOPPED ? phase : Phase.JOINING;
-            following = false;
+        int failures = member.failed(now);
+        if (failures > 0) {
             outbox.failQuestions(why, this::answer);
-            if (taskFailures >= settings.pace().patience()) {
-                claims.giveUp(why);
-            }
+        }
+        if (failures >= settings.pace().patience()) {
+            claims.giveUp(why);
         }
     }
 
@@ -418,28 +331,20 @@ public final class LogHost {
      * @param now the time
      */
     public void unfollowed(long now) {
-        if (following && (phase == Phase.SERVING || phase == Phase.CATCHING_UP)) {
-            enter(Phase.JOINING);
-            taskNotBefore = now + LEAST_PAUSE;
-        }
+        member.unfollowed(now);
     }
 
-    /** The table may not be that of the others: begins again from the newest snapshot. */
+    /** The table may not be that of the others. */
     private void beginAgain(long now) {
-        mismatches++;
-        if (mismatches > MOST_MISMATCHES) {
-            stop(new DivergedException(
-                    "The log has another entry where its newest snapshot was taken. index=" + replica.index()));
-            return;
+        if (!member.beginAgain(now)) {
+            stop(new DivergedException("The log has another entry where its newest snapshot was taken. index="
+                    + member.replica().index()));
         }
-        damaged = true;
-        enter(Phase.JOINING);
-        taskNotBefore = now + (LEAST_PAUSE << Math.min(mismatches, MOST_DOUBLINGS));
     }
 
     private void stop(RuntimeException why) {
-        stopped = "This participant takes no part any more: " + why.getMessage();
-        phase = Phase.STOPPED;
+        String stopped = "This participant takes no part any more: " + why.getMessage();
+        member.stop(stopped);
         claims.stop(stopped);
         outbox.failQuestions(unavailable(), this::answer);
     }
@@ -451,37 +356,29 @@ public final class LogHost {
      * @param now the time
      */
     public void see(Entry entry, long now) {
-        boolean takes = following && (phase == Phase.SERVING || phase == Phase.CATCHING_UP);
-        if (!takes || entry.index() < replica.index()) {
-            return;
-        }
-        if (entry.index() == replica.index()) {
-            if (!replica.isLast(entry)) {
-                beginAgain(now);
+        switch (member.placeOf(entry)) {
+            case ANOTHER -> beginAgain(now);
+            case NEXT -> {
+                try {
+                    apply(member.replica().apply(entry), now);
+                } catch (UnreadableDocument | DivergedException e) {
+                    stop(e);
+                }
             }
-            overlaps = false;
-            return;
-        }
-        if (overlaps) {
-            beginAgain(now);
-            return;
-        }
-        try {
-            apply(replica.apply(entry), now);
-        } catch (UnreadableDocument | DivergedException e) {
-            stop(e);
+            case PASSED -> {
+                // It was applied before, or nobody follows any more.
+            }
         }
     }
 
     private void apply(Applied applied, long now) {
         HostEntry entry = applied.entry();
-        mismatches = 0;
         chores.seen(entry, now);
         if (entry.writer().equals(settings.writer())) {
             seenOwn(entry, applied.steps(), now);
         }
         lost();
-        if (phase == Phase.CATCHING_UP) {
+        if (member.phase() == Phase.CATCHING_UP) {
             return; // what happened before is looked at as a whole once it has caught up
         }
         for (Step step : applied.steps()) {
@@ -494,9 +391,8 @@ public final class LogHost {
     }
 
     private void seenOwn(HostEntry entry, List<Step> steps, long now) {
-        if (phase == Phase.CATCHING_UP && barrier != 0 && entry.number() >= barrier) {
-            phase = Phase.SERVING;
-            claims.look(replica.table(), now);
+        if (member.passes(entry.number())) {
+            claims.look(table(), now);
         }
         outbox.seen(entry, steps, new Outbox.Ear() {
             @Override
@@ -552,24 +448,14 @@ public final class LogHost {
      * @return the time; far in the future if there is nothing to do
      */
     public long due(long now) {
-        long never = now + Long.MAX_VALUE / 4;
-        if (phase == Phase.STOPPED || phase == Phase.NEW) {
-            return never;
-        }
-        boolean task = inHand == null && (phase == Phase.JOINING || !following || savesNow());
-        long due = task ? Math.max(0, taskNotBefore - now) : never - now;
-        if (!outbox.isAppending() && following && !(phase == Phase.SERVING && outbox.isFlooded())) {
-            if (phase == Phase.CATCHING_UP && barrier == 0 || phase == Phase.SERVING && outbox.hasWork()) {
-                due = Math.min(due, outbox.notBefore() - now);
-            } else if (phase == Phase.SERVING) {
-                due = Math.min(due, Math.max(chores.due(now), outbox.notBefore()) - now);
-            }
+        long due = member.due(chores.toSave(), now) - now;
+        boolean serves = member.phase() == Phase.SERVING && !outbox.isFlooded();
+        if (!outbox.isAppending() && (serves || member.needsBarrier())) {
+            boolean works = !serves || outbox.hasWork();
+            long ready = outbox.notBefore() - now;
+            due = Math.min(due, works ? ready : Math.max(chores.due(now) - now, ready));
         }
         return now + due;
-    }
-
-    private boolean savesNow() {
-        return phase == Phase.SERVING && chores.toSave() != null;
     }
 
     /**
@@ -578,7 +464,7 @@ public final class LogHost {
      * @return the table
      */
     public LockTable table() {
-        return replica.table();
+        return member.replica().table();
     }
 
     /**
@@ -597,7 +483,7 @@ public final class LogHost {
      * @return its phase, and how far it is from taking part
      */
     public Progress progress() {
-        return new Progress(phase, replica.index(), target);
+        return member.progress();
     }
 
     /**
@@ -606,6 +492,6 @@ public final class LogHost {
      * @return the reason; null while it does
      */
     public @Nullable String stopped() {
-        return stopped;
+        return member.stopped();
     }
 }

@@ -118,7 +118,10 @@ final class LogHostTest {
         @Test
         void aVerdictIsVoidWhenTheSessionHasGivenASignOfLifeMeanwhile() {
             open();
-            long beat = b.host.table().session("a1").map(LockTable.SessionView::beat).orElseThrow();
+            long beat = b.host.table()
+                    .session("a1")
+                    .map(LockTable.SessionView::beat)
+                    .orElseThrow();
             a.beat("a1");
             log.write("locker-log 1 c 1\nexpire a1 " + beat + " 0");
             log.settle();
@@ -129,7 +132,10 @@ final class LogHostTest {
         @Test
         void aBeatOfADeadSessionFails() {
             open();
-            long beat = b.host.table().session("a1").map(LockTable.SessionView::beat).orElseThrow();
+            long beat = b.host.table()
+                    .session("a1")
+                    .map(LockTable.SessionView::beat)
+                    .orElseThrow();
             log.write("locker-log 1 c 1\nexpire a1 " + beat + " 0");
             a.beat("a1");
 
@@ -235,7 +241,8 @@ final class LogHostTest {
 
             assertThat(a.host.progress().phase()).isEqualTo(Phase.STOPPED);
             assertThat(a.host.stopped()).contains("said=1234");
-            assertThat(a.news).anyMatch(news -> news instanceof News.Lost && news.id().equals(claim));
+            assertThat(a.news)
+                    .anyMatch(news -> news instanceof News.Lost && news.id().equals(claim));
         }
     }
 
@@ -251,10 +258,12 @@ final class LogHostTest {
             log.settle();
 
             assertThat(a.host.stopped()).contains("version=2");
-            assertThat(a.news).anyMatch(news -> news instanceof News.Lost && news.id().equals(claim));
+            assertThat(a.news)
+                    .anyMatch(news -> news instanceof News.Lost && news.id().equals(claim));
             ClaimId later = a.acquire("a1");
             log.settle();
-            assertThat(a.news).anyMatch(news -> news instanceof News.Failed && news.id().equals(later));
+            assertThat(a.news)
+                    .anyMatch(news -> news instanceof News.Failed && news.id().equals(later));
         }
     }
 
@@ -270,7 +279,8 @@ final class LogHostTest {
             log.pass(Duration.ofMillis(100));
 
             assertThat(a.host.progress().phase()).isEqualTo(Phase.SERVING);
-            assertThat(a.news).noneMatch(news -> news instanceof News.Lost && news.id().equals(claim));
+            assertThat(a.news)
+                    .noneMatch(news -> news instanceof News.Lost && news.id().equals(claim));
         }
 
         @Test
@@ -283,7 +293,8 @@ final class LogHostTest {
             ClaimId next = a.acquire("a1");
             log.pass(Duration.ofMillis(100));
 
-            assertThat(a.news).anyMatch(news -> news instanceof News.Lost && news.id().equals(claim));
+            assertThat(a.news)
+                    .anyMatch(news -> news instanceof News.Lost && news.id().equals(claim));
             assertThat(a.token(next)).isGreaterThan(a.token(claim));
         }
 
@@ -297,7 +308,8 @@ final class LogHostTest {
             a.disconnect();
             log.pass(Duration.ofMillis(100));
 
-            assertThat(a.news).anyMatch(news -> news instanceof News.Lost && news.id().equals(claim));
+            assertThat(a.news)
+                    .anyMatch(news -> news instanceof News.Lost && news.id().equals(claim));
             assertThat(a.host.progress().phase()).isEqualTo(Phase.SERVING);
             assertThat(a.host.table().sessions()).isEmpty();
         }
@@ -316,7 +328,8 @@ final class LogHostTest {
             ClaimId next = b.acquire("b1");
             log.pass(Duration.ofMillis(100));
 
-            assertThat(a.news).anyMatch(news -> news instanceof News.Lost && news.id().equals(claim));
+            assertThat(a.news)
+                    .anyMatch(news -> news instanceof News.Lost && news.id().equals(claim));
             assertThat(b.token(next)).isGreaterThan(a.token(claim));
             assertThat(a.host.table().digest()).isEqualTo(b.host.table().digest());
         }

@@ -71,8 +71,7 @@ final class LogTextTest {
     @Test
     void whatIsUnknownIsRefused() {
         assertThatThrownBy(() -> LogText.decode("hello")).isInstanceOf(UnreadableDocument.class);
-        assertThatThrownBy(() -> LogText.decode("locker-log 1 w 1\ndance s1"))
-                .isInstanceOf(UnreadableDocument.class);
+        assertThatThrownBy(() -> LogText.decode("locker-log 1 w 1\ndance s1")).isInstanceOf(UnreadableDocument.class);
         assertThatThrownBy(() -> LogText.decode("locker-log 1 w 1\nbeat s1 twice"))
                 .isInstanceOf(UnreadableDocument.class);
     }

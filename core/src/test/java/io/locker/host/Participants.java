@@ -2,11 +2,10 @@ package io.locker.host;
 
 import io.locker.api.LockName;
 import io.locker.api.OutcomeUnknownException;
+import io.locker.host.HostTask.Follow;
+import io.locker.host.HostTask.Load;
+import io.locker.host.HostTask.Save;
 import io.locker.host.LogHost.Answer;
-import io.locker.host.LogHost.Follow;
-import io.locker.host.LogHost.Load;
-import io.locker.host.LogHost.Save;
-import io.locker.host.LogHost.Task;
 import io.locker.machine.Claim;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Demand;
@@ -32,7 +31,10 @@ final class Participants {
 
     final List<Entry> entries = new ArrayList<>();
     final List<Participant> all = new ArrayList<>();
-    @Nullable Snapshot newest;
+
+    @Nullable
+    Snapshot newest;
+
     long epoch;
     long madeAt = 1_000;
     long now = 1_000_000_000;
@@ -86,7 +88,7 @@ final class Participants {
 
         boolean step() {
             boolean busy = false;
-            for (Task task = host.nextTask(true, now); task != null; task = host.nextTask(true, now)) {
+            for (HostTask task = host.nextTask(true, now); task != null; task = host.nextTask(true, now)) {
                 run(task);
                 busy = true;
             }
@@ -116,7 +118,7 @@ final class Participants {
             }
         }
 
-        private void run(Task task) {
+        private void run(HostTask task) {
             if (task instanceof Load) {
                 next = 0;
                 host.loaded(Optional.ofNullable(newest), madeAt, now);
@@ -153,7 +155,8 @@ final class Participants {
             return id;
         }
 
-        @Nullable Long token(ClaimId claim) {
+        @Nullable
+        Long token(ClaimId claim) {
             return news.stream()
                     .filter(each -> each instanceof News.Granted && each.id().equals(claim))
                     .map(each -> ((News.Granted) each).grant().token())

@@ -151,7 +151,9 @@ public abstract class LogContract {
         one.close();
         two.close();
         assertThat(here.texts()).isEqualTo(there.texts()).doesNotHaveDuplicates();
-        assertThat(here.entries).as("index, time and epoch are the same for all").isEqualTo(there.entries);
+        assertThat(here.entries)
+                .as("index, time and epoch are the same for all")
+                .isEqualTo(there.entries);
         assertThat(here.entries).extracting(Entry::index).isSorted().doesNotHaveDuplicates();
         assertThat(here.entries).extracting(Entry::epoch).isSorted();
         for (int writer = 0; writer < WRITERS; writer++) {

@@ -32,7 +32,8 @@ public final class Simulation {
         HOST;
 
         /**
-         * Returns the kind of world that a seed stands for: one in eight has servers, one in eight a log that all follow.
+         * Returns the kind of world that a seed stands for: one in eight has servers, one in eight a log that all
+         * follow.
          *
          * @param seed the seed
          * @return the kind

@@ -113,8 +113,7 @@ final class HostBugs {
 
     private static Entry undigested(Entry entry) {
         HostEntry read = LogText.decode(entry.text());
-        HostEntry silent =
-                new HostEntry(read.writer(), read.number(), read.commands(), read.mark(), Optional.empty());
+        HostEntry silent = new HostEntry(read.writer(), read.number(), read.commands(), read.mark(), Optional.empty());
         return new Entry(entry.index(), entry.time(), entry.epoch(), LogText.encode(silent));
     }
 
@@ -136,10 +135,9 @@ final class HostBugs {
     /** The first line of a snapshot with the digest that nobody compares. */
     private static String forged(List<String> lines) {
         String[] words = lines.get(0).split(" ", -1);
-        LockTable table =
-                TableSnapshot.read(lines.subList(1, lines.size()).iterator(), MachineLimits.defaults());
-        long digest = ((table.digest() * PRIME) ^ Long.parseLong(words[2])) * PRIME
-                ^ Long.parseUnsignedLong(words[3], 16);
+        LockTable table = TableSnapshot.read(lines.subList(1, lines.size()).iterator(), MachineLimits.defaults());
+        long digest =
+                ((table.digest() * PRIME) ^ Long.parseLong(words[2])) * PRIME ^ Long.parseUnsignedLong(words[3], 16);
         return words[0] + " " + words[1] + " " + words[2] + " " + words[3] + " " + Long.toHexString(digest);
     }
 }

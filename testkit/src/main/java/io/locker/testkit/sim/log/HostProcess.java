@@ -3,12 +3,12 @@ package io.locker.testkit.sim.log;
 import io.locker.api.LockException;
 import io.locker.api.LockName;
 import io.locker.host.HostSettings;
+import io.locker.host.HostTask;
+import io.locker.host.HostTask.Follow;
+import io.locker.host.HostTask.Load;
+import io.locker.host.HostTask.Save;
 import io.locker.host.LogHost;
 import io.locker.host.LogHost.Answer;
-import io.locker.host.LogHost.Follow;
-import io.locker.host.LogHost.Load;
-import io.locker.host.LogHost.Save;
-import io.locker.host.LogHost.Task;
 import io.locker.machine.Claim;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Origin;
@@ -137,7 +137,7 @@ final class HostProcess implements Client {
     void pump() {
         keepSessions();
         tell();
-        for (Task task = machine.nextTask(true, now()); task != null; task = machine.nextTask(true, now())) {
+        for (HostTask task = machine.nextTask(true, now()); task != null; task = machine.nextTask(true, now())) {
             run(task);
         }
         String text = machine.nextAppend(now());
@@ -273,7 +273,7 @@ final class HostProcess implements Client {
                         why -> machine.appendFailed(why, now()));
     }
 
-    private void run(Task task) {
+    private void run(HostTask task) {
         trace.detail(
                 "process does",
                 number,
@@ -325,11 +325,7 @@ final class HostProcess implements Client {
     }
 
     private void save(Snapshot snapshot) {
-        new Call()
-                .send(
-                        () -> world.journal().save(snapshot),
-                        machine::saved,
-                        why -> machine.taskFailed(why, now()));
+        new Call().send(() -> world.journal().save(snapshot), machine::saved, why -> machine.taskFailed(why, now()));
     }
 
     /** What the log sends to this process, in order. */

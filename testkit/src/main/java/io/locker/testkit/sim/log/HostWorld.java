@@ -91,9 +91,7 @@ public final class HostWorld implements World {
         born++;
         Dice own = dice.split();
         LocalClock clock = new LocalClock(
-                timeline,
-                own.between(0, 1L << 40),
-                scenario.conduct().drift().of(own));
+                timeline, own.between(0, 1L << 40), scenario.conduct().drift().of(own));
         Host host = new Host(timeline, own.split(), clock);
         Link.Weather weather = scenario.conduct().weather();
         Link link = new Link(own.split(), healed ? weather.fair() : weather);
