@@ -212,7 +212,7 @@ public final class Replica {
 
     /** Returns a hash of all that a snapshot would say, but the digest. */
     private long digest() {
-        return ((table.digest() * PRIME) ^ epoch) * PRIME ^ lastText;
+        return (((table.digest() * PRIME) ^ epoch) * PRIME) ^ lastText;
     }
 
     private void checkDigest(long said, long own) {
