@@ -155,13 +155,13 @@ final class Participants {
             return id;
         }
 
-        @Nullable
-        Long token(ClaimId claim) {
+        /** The token that a claim was given; 0 if it was given none. */
+        long token(ClaimId claim) {
             return news.stream()
                     .filter(each -> each instanceof News.Granted && each.id().equals(claim))
-                    .map(each -> ((News.Granted) each).grant().token())
+                    .mapToLong(each -> ((News.Granted) each).grant().token())
                     .findFirst()
-                    .orElse(null);
+                    .orElse(0);
         }
 
         boolean lastAnswer() {

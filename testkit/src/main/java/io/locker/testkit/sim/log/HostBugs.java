@@ -136,8 +136,8 @@ final class HostBugs {
     private static String forged(List<String> lines) {
         String[] words = lines.get(0).split(" ", -1);
         LockTable table = TableSnapshot.read(lines.subList(1, lines.size()).iterator(), MachineLimits.defaults());
-        long digest =
-                ((table.digest() * PRIME) ^ Long.parseLong(words[2])) * PRIME ^ Long.parseUnsignedLong(words[3], 16);
+        long ofTable = (table.digest() * PRIME) ^ Long.parseLong(words[2]);
+        long digest = (ofTable * PRIME) ^ Long.parseUnsignedLong(words[3], 16);
         return words[0] + " " + words[1] + " " + words[2] + " " + words[3] + " " + Long.toHexString(digest);
     }
 }
