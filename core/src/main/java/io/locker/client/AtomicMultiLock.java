@@ -190,7 +190,12 @@ final class AtomicMultiLock implements MultiLock {
         }
 
         @Override
-        public Hold upgrade() {
+        public Hold upgrade(AcquireOptions options) {
+            throw notPermitted("A hold of several locks is exclusive already.");
+        }
+
+        @Override
+        public Optional<Hold> tryUpgrade() {
             throw notPermitted("A hold of several locks is exclusive already.");
         }
 

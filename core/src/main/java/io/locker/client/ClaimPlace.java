@@ -12,6 +12,7 @@ import io.locker.spi.Capabilities;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** Where the claims of a client are made: a store or a log. Everything else about locks is the same everywhere. */
 interface ClaimPlace {
@@ -32,7 +33,7 @@ interface ClaimPlace {
     void sessionOpened();
 
     /** A session is over, and its claims with it. */
-    void sessionEnded(SessionDriver session, LockException why);
+    void sessionEnded(SessionDriver session, Function<LockName, LockException> why);
 
     /** Takes a new claim, and who hears the first news about it. */
     ClaimHandle want(LockName name, SessionDriver session, Wish wish, BiConsumer<ClaimHandle, News> turn);
@@ -69,6 +70,12 @@ interface ClaimPlace {
          * it came for; what is left then goes on on another thread.
          */
         void drive(BooleanSupplier satisfied);
+
+        /** Does the same on another thread. */
+        void driveLater();
+
+        /** Who else was at the lock when this client saw it last. */
+        LockInfo others(ClaimHandle handle);
 
         /** The lock as this client saw it last, perhaps never. */
         LockInfo seen(LockName name);

@@ -192,12 +192,23 @@ final class DeskDriver implements ClaimPlace.Desk {
     }
 
     @Override
+    public LockInfo others(ClaimHandle handle) {
+        guard.lock();
+        try {
+            return LockInfos.without(handle.id(), desk.sight());
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    @Override
     public int position(ClaimHandle handle) {
         News.Queued place = handle.place();
         return place == null ? 0 : place.position();
     }
 
-    void driveLater() {
+    @Override
+    public void driveLater() {
         client.threads().request(() -> drive(() -> false));
     }
 

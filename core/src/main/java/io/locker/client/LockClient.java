@@ -97,6 +97,12 @@ public final class LockClient implements AutoCloseable {
         return sessions;
     }
 
+    /** What those are told who wait when the client is closed. */
+    static BackendUnavailableException closedMeanwhile(LockName name) {
+        return new BackendUnavailableException(
+                "The client was closed while the claim waited. name=" + name.value(), null);
+    }
+
     boolean isClosed() {
         return closed.get();
     }
@@ -145,6 +151,9 @@ public final class LockClient implements AutoCloseable {
         if (limit < 1) {
             throw new IllegalArgumentException("A page has at least one name. limit=" + limit);
         }
+        Texts.whole("prefix", prefix);
+        Texts.whole("after", after);
+        refuseIfClosed("");
         return place.names(prefix, after, limit);
     }
 
@@ -157,8 +166,21 @@ public final class LockClient implements AutoCloseable {
         return place.capabilities();
     }
 
+    /** What is asked of a closed client is refused, whatever the closed store would say. */
+    void refuseIfClosed(String fields) {
+        if (isClosed()) {
+            throw new IllegalStateException("The client is closed." + fields);
+        }
+    }
+
     LockInfo inspect(LockName name) {
-        return place.inspect(name);
+        refuseIfClosed(" name=" + name.value());
+        try {
+            return place.inspect(name);
+        } catch (LockException e) {
+            refuseIfClosed(" name=" + name.value());
+            throw Failures.about("name=" + name.value(), e);
+        }
     }
 
     LockInfo breakHolds(LockName name, String reason) {
@@ -171,10 +193,11 @@ public final class LockClient implements AutoCloseable {
         News news = Waits.atMost(this, done, handle.desk());
         handle.desk().forget(handle);
         if (news instanceof News.Failed failed) {
-            throw failed.why();
+            throw Failures.about("name=" + name.value(), failed.why());
         }
         if (news == null) {
-            throw new OutcomeUnknownException("The backend did not answer in time. name=" + name.value(), null);
+            throw new OutcomeUnknownException(
+                    "The backend did not answer in time, and the lock may be broken later. name=" + name.value(), null);
         }
         return before;
     }
@@ -222,7 +245,7 @@ public final class LockClient implements AutoCloseable {
         try {
             return acquiring.placed().join();
         } catch (CompletionException e) {
-            throw Acquiring.failure(e.getCause());
+            throw Failures.of(acquiring.name(), e.getCause());
         }
     }
 
@@ -236,10 +259,9 @@ public final class LockClient implements AutoCloseable {
         for (SessionDriver session : open) {
             session.holds().forEach(hold -> hold.lose(Loss.Reason.CLOSED, ""));
         }
-        LockException why = new BackendUnavailableException("The client was closed.", null);
         for (SessionDriver session : open) {
             place.leave(session, closeBy);
-            place.sessionEnded(session, why);
+            place.sessionEnded(session, LockClient::closedMeanwhile);
         }
         open.forEach(session -> session.close(closeBy));
         threads.close();

@@ -9,6 +9,7 @@ import io.locker.api.LockInfo.Share;
 import io.locker.api.LockInfo.Waiter;
 import io.locker.machine.Attached;
 import io.locker.machine.Claim;
+import io.locker.machine.ClaimId;
 import io.locker.machine.Grant;
 import io.locker.machine.LockView;
 import io.locker.protocol.Sight;
@@ -17,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What was seen of a lock, as it is shown to people. */
 final class LockInfos {
@@ -28,8 +30,30 @@ final class LockInfos {
 
     /** A lock whose holders stand in one view and whose waiters in another, at a time of the place in microseconds. */
     static LockInfo of(LockView written, LockView coming, long now) {
+        return of(new Views(written, coming, now), grant -> true);
+    }
+
+    /** Who else is there: those that keep a hold from becoming exclusive. */
+    static LockInfo without(ClaimId own, Sight sight) {
+        return of(
+                new Views(sight.written(), sight.coming(), sight.record().now()),
+                grant -> !grant.claim().id().equals(own));
+    }
+
+    /** Who else is there, as {@link #of(LockView, LockView, long)} shows it. */
+    static LockInfo without(ClaimId own, LockView lock, long now) {
+        return of(new Views(lock, lock, now), grant -> !grant.claim().id().equals(own));
+    }
+
+    private record Views(LockView written, LockView coming, long now) {}
+
+    private static LockInfo of(Views views, Predicate<Grant> shown) {
+        LockView written = views.written;
+        LockView coming = views.coming;
+        long now = views.now;
         List<Holder> holders = new ArrayList<>();
-        written.grants()
+        written.grants().stream()
+                .filter(shown)
                 .forEach(grant -> holders.add(holder(
                         grant.claim(),
                         new GrantInfo(new FencingToken(grant.token()), since(now, grant.since()), false))));

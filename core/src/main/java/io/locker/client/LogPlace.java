@@ -118,7 +118,8 @@ final class LogPlace implements ClaimPlace, ClaimPlace.Desk {
         driveLater();
     }
 
-    private void driveLater() {
+    @Override
+    public void driveLater() {
         client.threads().request(() -> {
             feed.pump(true);
             drive(() -> false);
@@ -220,7 +221,7 @@ final class LogPlace implements ClaimPlace, ClaimPlace.Desk {
     }
 
     @Override
-    public void sessionEnded(SessionDriver session, LockException why) {
+    public void sessionEnded(SessionDriver session, Function<LockName, LockException> why) {
         with(one -> {
             one.sessionEnded(session.id(), why);
             return why;
@@ -236,8 +237,10 @@ final class LogPlace implements ClaimPlace, ClaimPlace.Desk {
             if (session.isOver()) {
                 one.sessionEnded(
                         session.id(),
-                        new BackendUnavailableException(
-                                "The session ended before the claim was sent. session=" + session.id(), null));
+                        lock -> new BackendUnavailableException(
+                                "The session ended before the claim was sent; acquire again. name=" + lock.value()
+                                        + " session=" + session.id(),
+                                null));
             } else if (client.isClosed() && !handle.isAnswered()) {
                 one.want(name, new Wish.Withdraw(wish.id()), time.nanos());
             }
@@ -281,6 +284,14 @@ final class LogPlace implements ClaimPlace, ClaimPlace.Desk {
     private static LockInfo info(LogHost host, LockName name) {
         LockView lock = host.table().lock(name).<LockView>map(one -> one).orElseGet(() -> new LockState(name));
         return LockInfos.of(lock, lock, host.table().time());
+    }
+
+    @Override
+    public LockInfo others(ClaimHandle handle) {
+        return with(one -> LockInfos.without(
+                handle.id(),
+                one.table().lock(handle.name()).<LockView>map(lock -> lock).orElseGet(() -> new LockState(handle.name())),
+                one.table().time()));
     }
 
     @Override

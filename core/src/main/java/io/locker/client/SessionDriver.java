@@ -205,12 +205,14 @@ final class SessionDriver {
         for (ClientHold hold : holds) {
             hold.lose(keeper.lostBy(), detail);
         }
-        client.place()
-                .sessionEnded(
-                        this,
-                        new BackendUnavailableException(
-                                "The session ended while waiting. session=" + id() + " reason=" + keeper.lostBy(),
-                                lastFailure));
+        LockException failure = lastFailure;
+        client.place().sessionEnded(
+                this,
+                name -> new BackendUnavailableException(
+                        "The session ended while the claim waited, so its place in the queue is gone; acquire again to"
+                                + " stand at the end. name=" + name.value() + " session=" + id() + " reason="
+                                + keeper.lostBy() + (detail.isEmpty() ? "" : " detail=" + detail),
+                        failure));
     }
 
     /**

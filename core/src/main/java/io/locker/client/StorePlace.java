@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /** A store as the place of claims: one desk for each lock in use. */
 final class StorePlace implements ClaimPlace {
@@ -117,7 +118,7 @@ final class StorePlace implements ClaimPlace {
     private static LockException unexpected(Ask ask, RuntimeException e) {
         return new OutcomeUnknownException(
                 "The backend failed in a way that it should not. request="
-                        + ask.getClass().getSimpleName(),
+                        + ask.getClass().getSimpleName() + " fault=" + e,
                 e);
     }
 
@@ -173,8 +174,8 @@ final class StorePlace implements ClaimPlace {
     }
 
     @Override
-    public void sessionEnded(SessionDriver session, LockException why) {
-        desks.values().forEach(desk -> desk.sessionEnded(session.id(), why));
+    public void sessionEnded(SessionDriver session, Function<LockName, LockException> why) {
+        desks.forEach((name, desk) -> desk.sessionEnded(session.id(), why.apply(name)));
     }
 
     void tidy(LockName name) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The claims of this process on all locks of a log: what the table is believed to know of each, and whose they are. */
@@ -181,7 +182,8 @@ final class HostClaims {
         } else if (wish instanceof Wish.Convert convert) {
             claimed.at.converting(convert);
             detachLine(claimed);
-            requests.send(wish, at, request -> new Command.Convert(request, at, convert.mode()));
+            boolean mayWait = convert.manner() != Wish.Manner.TRY;
+            requests.send(wish, at, request -> new Command.Convert(request, at, convert.mode(), mayWait));
         } else if (wish instanceof Wish.Attach attach) {
             requests.send(wish, at, request -> new Command.Attach(request, at, attach.text(), attach.keepMicros()));
         }
@@ -269,6 +271,9 @@ final class HostClaims {
             converted(claimed, converted.grant());
         } else if (reply instanceof Reply.Done || (wish instanceof Wish.LetGo && reply instanceof Reply.Released)) {
             news.add(new News.Done(owner));
+        } else if (reply instanceof Reply.Busy) {
+            convertsNoMore(claimed, wish);
+            news.add(new News.Busy(owner));
         } else if (reply instanceof Reply.Deadlock deadlock) {
             convertsNoMore(claimed, wish);
             news.add(new News.Failed(owner, HostNews.exception(deadlock)));
@@ -427,25 +432,28 @@ final class HostClaims {
         }
     }
 
-    void sessionEnded(String session, LockException why) {
+    void sessionEnded(String session, Function<LockName, LockException> why) {
         for (Pending pending : requests.end(session)) {
             if (pending.wish instanceof Wish.Release) {
                 news.add(new News.Released(pending.wish.id(), false));
             } else if (pending.wish instanceof Wish.Withdraw) {
                 news.add(new News.Withdrawn(pending.wish.id()));
             } else if (!(pending.wish instanceof Wish.Acquire)) {
-                news.add(new News.Failed(pending.wish.id(), why));
+                Claimed claimed = byPlace.get(pending.at);
+                if (claimed != null) {
+                    news.add(new News.Failed(pending.wish.id(), why.apply(claimed.name)));
+                }
             }
         }
         for (Claimed claimed : List.copyOf(byPlace.values())) {
             if (claimed.at.id().session().equals(session)) {
                 if (claimed.at.phase() == Phase.WANTED || claimed.at.phase() == Phase.WAITING) {
-                    fail(claimed, why);
+                    fail(claimed, why.apply(claimed.name));
                 } else {
                     forget(claimed);
                     for (Claim waiting : claimed.at.takeLine()) {
                         byOwner.remove(waiting.id());
-                        news.add(new News.Failed(waiting.id(), why));
+                        news.add(new News.Failed(waiting.id(), why.apply(claimed.name)));
                     }
                 }
             }
@@ -462,7 +470,7 @@ final class HostClaims {
         }
         Set<String> sessions = new TreeSet<>(requests.sessions());
         byPlace.keySet().forEach(id -> sessions.add(id.session()));
-        sessions.forEach(session -> sessionEnded(session, failure));
+        sessions.forEach(session -> sessionEnded(session, name -> failure));
     }
 
     /** Returns how many claims are in front of one of this process, as the table has it now. */

@@ -23,6 +23,7 @@ import io.locker.spi.LogBackend.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,9 +179,9 @@ public final class LogHost {
      * Ends all claims of a session, which is over.
      *
      * @param session the session
-     * @param why why
+     * @param why why, for the claims on each lock
      */
-    public void sessionEnded(String session, LockException why) {
+    public void sessionEnded(String session, Function<LockName, LockException> why) {
         claims.sessionEnded(session, why);
         chores.closed(session);
     }

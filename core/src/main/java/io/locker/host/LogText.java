@@ -159,7 +159,8 @@ public final class LogText {
             case "withdraw" -> new Command.Withdraw(request, in.id());
             case "release" -> new Command.Release(request, in.id(), in.number());
             case "let-go" -> new Command.LetGo(request, in.id(), new LockName(in.word()));
-            case "convert" -> new Command.Convert(request, in.id(), LockMode.valueOf(in.word()));
+            case "convert" -> new Command.Convert(
+                    request, in.id(), LockMode.valueOf(in.word()), in.word().equals("queue"));
             case "settle" -> new Command.Settle(request, in.id(), results(in));
             case "attach" -> attach(request, in);
             default -> throw new IllegalArgumentException("There is no such command in this version. command=" + kind);
@@ -268,7 +269,8 @@ public final class LogText {
         public Facts.Writer convert(Command.Convert command) {
             return request("convert", command.request())
                     .id(command.claim())
-                    .word(command.mode().name());
+                    .word(command.mode().name())
+                    .word(command.mayWait() ? "queue" : "try");
         }
 
         @Override

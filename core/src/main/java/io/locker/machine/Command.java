@@ -131,7 +131,7 @@ public sealed interface Command {
          * Changes the mode of a hold.
          *
          * @param command the command
-         * @return what {@link LockState#convert} returns; Deadlock; Refused
+         * @return what {@link LockState#convert} or {@link LockState#tryConvert} returns; Deadlock; Refused
          */
         R convert(Convert command);
 
@@ -378,8 +378,9 @@ public sealed interface Command {
      * @param request which request this is
      * @param claim the claim that holds the lock
      * @param mode the mode
+     * @param mayWait true to wait for the mode if need be; false to stay as it is then, which ends a wait as well
      */
-    record Convert(RequestId request, ClaimId claim, LockMode mode) implements Requested {
+    record Convert(RequestId request, ClaimId claim, LockMode mode, boolean mayWait) implements Requested {
         @Override
         public <R> R dispatch(Handler<R> handler) {
             return handler.convert(this);

@@ -381,12 +381,21 @@ public final class LockTable {
             LockMode mode = command.mode();
             return request(command.request(), id, session -> {
                 List<LockState> held = locks.open(session.locksOf(id));
-                Reply refusal = held.isEmpty() ? null : refusalOf(id, mode, held);
-                return refusal != null ? refusal : onEach(session, id, lock -> lock.convert(id, mode, turn));
+                Reply refusal = held.isEmpty() ? null : refusalOf(command, held);
+                if (refusal != null) {
+                    return refusal;
+                }
+                return onEach(
+                        session,
+                        id,
+                        lock -> command.mayWait() ? lock.convert(id, mode, turn) : lock.tryConvert(id, mode, turn));
             });
         }
 
-        private @Nullable Reply refusalOf(ClaimId id, LockMode mode, List<LockState> held) {
+        private @Nullable Reply refusalOf(Command.Convert command, List<LockState> held) {
+            ClaimId id = command.claim();
+            LockMode mode = command.mode();
+            boolean mayWait = command.mayWait();
             Grant grant = held.get(0).holders.grant(id);
             if (grant == null || mode.compareTo(grant.claim().demand().mode()) >= 0) {
                 return null;
@@ -395,7 +404,7 @@ public final class LockTable {
                 return new Reply.Refused(
                         Refusal.NOT_UPGRADABLE, "A hold over several locks cannot become more than that. claim=" + id);
             }
-            boolean possible = grant.claim().demand().mode() == LockMode.UPDATE;
+            boolean possible = mayWait && grant.claim().demand().mode() == LockMode.UPDATE;
             return possible ? waits.searchUpgrade(grant.claim(), held.get(0)) : null;
         }
 

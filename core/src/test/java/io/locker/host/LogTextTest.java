@@ -45,7 +45,7 @@ final class LogTextTest {
                 new Command.Withdraw(REQUEST, CLAIM),
                 new Command.Release(REQUEST, CLAIM, 5),
                 new Command.LetGo(REQUEST, CLAIM, LOCK),
-                new Command.Convert(REQUEST, CLAIM, LockMode.UPDATE),
+                new Command.Convert(REQUEST, CLAIM, LockMode.UPDATE, false),
                 new Command.Settle(REQUEST, CLAIM, Map.of(new ClaimId("s2", 1), "done", new ClaimId("s3", 1), "")),
                 new Command.Attach(REQUEST, CLAIM, "a value", 9),
                 new Command.BreakHolds(LOCK, "admin", "it is stuck", 1024)));

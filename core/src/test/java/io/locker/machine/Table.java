@@ -108,7 +108,7 @@ final class Table {
     }
 
     Reply convert(String claim, LockMode mode) {
-        return apply(new Command.Convert(requestOf(claim), Claims.id(claim), mode));
+        return apply(new Command.Convert(requestOf(claim), Claims.id(claim), mode, true));
     }
 
     Reply settle(String claim, Map<ClaimId, String> results) {

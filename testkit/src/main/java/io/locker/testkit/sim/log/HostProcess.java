@@ -161,7 +161,7 @@ final class HostProcess implements Client {
                 trace.note("session lost", number, lease.id());
                 current = current == lease ? null : current;
                 callers().forEach(caller -> caller.sessionLost(lease));
-                machine.sessionEnded(lease.id(), HostWorld.ended());
+                machine.sessionEnded(lease.id(), name -> HostWorld.ended());
                 tell();
                 callers.values().removeIf(caller -> caller.state() == Caller.State.IDLE);
             }

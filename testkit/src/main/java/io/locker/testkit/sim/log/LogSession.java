@@ -74,7 +74,7 @@ final class LogSession {
             long atLeast = release.lingerMicros();
             ask(name, wish, request -> new Command.Release(request, id, atLeast));
         } else if (wish instanceof Wish.Convert convert) {
-            ask(name, wish, request -> new Command.Convert(request, id, convert.mode()));
+            ask(name, wish, request -> new Command.Convert(request, id, convert.mode(), true));
         } else if (wish instanceof Wish.Attach attach) {
             ask(name, wish, request -> new Command.Attach(request, id, attach.text(), attach.keepMicros()));
         }
