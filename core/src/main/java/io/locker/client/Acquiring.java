@@ -120,7 +120,7 @@ final class Acquiring {
         } else if (news instanceof News.Busy && what.polls() && !cancelled && !expired) {
             lookAgainLater();
         } else if (news instanceof News.Refused refused) {
-            fail(Refusals.exception(what.name(), refused.refusal()));
+            fail(Failures.refused(what.name(), refused.refusal()));
         } else if (news instanceof News.Failed failed) {
             fail(failed.why());
         } else if (cancelled) {

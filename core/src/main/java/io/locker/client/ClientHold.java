@@ -273,7 +273,7 @@ final class ClientHold implements Hold {
             throw Failures.about(fields(), failed.why());
         }
         if (news instanceof News.Refused refused) {
-            throw Refusals.exception(name(), refused.refusal());
+            throw Failures.refused(name(), refused.refusal());
         }
         if (news instanceof News.Lost || news instanceof News.Released) {
             throw ended("The store no longer knows the grant.");
@@ -304,7 +304,7 @@ final class ClientHold implements Hold {
             return changed;
         }
         if (news instanceof News.Refused refused) {
-            throw Refusals.exception(name(), refused.refusal());
+            throw Failures.refused(name(), refused.refusal());
         }
         if (news instanceof News.Failed failed) {
             throw Failures.about(fields(), failed.why());
