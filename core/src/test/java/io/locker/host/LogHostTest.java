@@ -81,6 +81,23 @@ final class LogHostTest {
         }
 
         @Test
+        void whatFallsDueIsToldAlsoWhereAnEntrySaysNothing() {
+            open();
+            ClaimId lingering = a.acquire("a1");
+            log.settle();
+            ClaimId next = b.acquire("b1");
+            a.host.want(LOCK, new Wish.Release(lingering, 5_000), log.now);
+            log.settle();
+            assertThat(b.token(next)).isZero();
+
+            log.now += 10_000_000;
+            log.write("locker-log 1 c 1");
+            log.settle();
+
+            assertThat(b.token(next)).isPositive();
+        }
+
+        @Test
         void aLateCopyOfAnEntryChangesNothing() {
             open();
             ClaimId claim = a.acquire("a1");
