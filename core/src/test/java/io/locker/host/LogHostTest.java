@@ -68,9 +68,11 @@ final class LogHostTest {
         void anAppendWithUnknownOutcomeIsSentAgainAndTakesOnce() {
             open();
             a.unknown = 1;
+            a.deaf = true;
             ClaimId first = a.acquire("a1");
-            log.settle();
             log.pass(Duration.ofMillis(100));
+            a.deaf = false;
+            log.settle();
             ClaimId second = b.acquire("b1");
             a.host.want(LOCK, new Wish.Release(first, 0), log.now);
             log.settle();
