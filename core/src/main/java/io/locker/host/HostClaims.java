@@ -236,6 +236,9 @@ final class HostClaims {
         } else if (wish instanceof Wish.Release) {
             if (claimed != null) {
                 forget(claimed);
+                if (!(reply instanceof Reply.Released)) {
+                    leaveNothing(claimed);
+                }
                 news.add(
                         reply instanceof Reply.Released
                                 ? new News.Released(wish.id(), true)
@@ -320,7 +323,22 @@ final class HostClaims {
             }
         }
         forget(claimed);
+        leaveNothing(claimed);
         detachLine(claimed);
+    }
+
+    /** What was held may stand in the queue again, or be noted, in a table that has lost entries. */
+    private void leaveNothing(Claimed claimed) {
+        ClaimId id = claimed.at.id();
+        if (table != null && !(standing(claimed, table) instanceof Reply.Unknown)) {
+            sendWithdraw(new Wish.Withdraw(id), id);
+        }
+    }
+
+    private static Reply standing(Claimed claimed, LockTable table) {
+        return table.lock(claimed.name)
+                .map(lock -> lock.standing(claimed.at.id()))
+                .orElse(Reply.UNKNOWN);
     }
 
     /** Takes what happened to a claim of this process. */
@@ -336,7 +354,6 @@ final class HostClaims {
             converted(claimed, converted.grant());
         } else if (event instanceof Event.Broken broken && phase == Phase.HELD) {
             lose(claimed, broken.note());
-            sendWithdraw(new Wish.Withdraw(event.claim()), event.claim()); // takes the note away
         } else if (event instanceof Event.Contended) {
             contended(claimed);
         }
@@ -350,8 +367,7 @@ final class HostClaims {
     }
 
     private void compare(Claimed claimed, LockTable next, long now) {
-        ClaimId id = claimed.at.id();
-        Reply standing = next.lock(claimed.name).map(lock -> lock.standing(id)).orElse(Reply.UNKNOWN);
+        Reply standing = standing(claimed, next);
         if (claimed.at.phase() == Phase.WAITING) {
             if (standing instanceof Reply.Granted granted) {
                 hold(claimed, granted.grant(), now);
