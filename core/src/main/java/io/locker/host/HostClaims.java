@@ -238,6 +238,9 @@ final class HostClaims {
         } else if (wish instanceof Wish.Release) {
             if (claimed != null) {
                 forget(claimed);
+                if (!(reply instanceof Reply.Released)) {
+                    leaveNothing(claimed);
+                }
                 news.add(
                         reply instanceof Reply.Released
                                 ? new News.Released(wish.id(), true)
@@ -325,7 +328,22 @@ final class HostClaims {
             }
         }
         forget(claimed);
+        leaveNothing(claimed);
         detachLine(claimed);
+    }
+
+    /** What was held may stand in the queue again, or be noted, in a table that has lost entries. */
+    private void leaveNothing(Claimed claimed) {
+        ClaimId id = claimed.at.id();
+        if (table != null && !(standing(claimed, table) instanceof Reply.Unknown)) {
+            sendWithdraw(new Wish.Withdraw(id), id);
+        }
+    }
+
+    private static Reply standing(Claimed claimed, LockTable table) {
+        return table.lock(claimed.name)
+                .map(lock -> lock.standing(claimed.at.id()))
+                .orElse(Reply.UNKNOWN);
     }
 
     /** Takes what happened to a claim of this process. */
@@ -341,7 +359,6 @@ final class HostClaims {
             converted(claimed, converted.grant());
         } else if (event instanceof Event.Broken broken && phase == Phase.HELD) {
             lose(claimed, broken.note());
-            sendWithdraw(new Wish.Withdraw(event.claim()), event.claim()); // takes the note away
         } else if (event instanceof Event.Contended) {
             contended(claimed);
         }
@@ -355,8 +372,7 @@ final class HostClaims {
     }
 
     private void compare(Claimed claimed, LockTable next, long now) {
-        ClaimId id = claimed.at.id();
-        Reply standing = next.lock(claimed.name).map(lock -> lock.standing(id)).orElse(Reply.UNKNOWN);
+        Reply standing = standing(claimed, next);
         if (claimed.at.phase() == Phase.WAITING) {
             if (standing instanceof Reply.Granted granted) {
                 hold(claimed, granted.grant(), now);
@@ -477,8 +493,7 @@ final class HostClaims {
     int position(ClaimId id) {
         Claimed claimed = byOwner.get(id);
         LockTable present = table;
-        if (claimed == null
-                || claimed.at.phase() == Phase.HELD && claimed.at.owner().equals(id)) {
+        if (claimed == null || (claimed.at.phase() == Phase.HELD && claimed.at.owner().equals(id))) {
             return 0;
         }
         int inFront = present == null

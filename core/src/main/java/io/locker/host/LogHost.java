@@ -11,7 +11,6 @@ import io.locker.machine.ClaimId;
 import io.locker.machine.Command;
 import io.locker.machine.Event;
 import io.locker.machine.LockTable;
-import io.locker.machine.LockTable.Step;
 import io.locker.machine.Reply;
 import io.locker.machine.UnreadableDocument;
 import io.locker.protocol.Ask;
@@ -376,26 +375,24 @@ public final class LogHost {
         HostEntry entry = applied.entry();
         chores.seen(entry, now);
         if (entry.writer().equals(settings.writer())) {
-            seenOwn(entry, applied.steps(), now);
+            seenOwn(entry, applied.replies(), now);
         }
         lost();
         if (member.phase() == Phase.CATCHING_UP) {
             return; // what happened before is looked at as a whole once it has caught up
         }
-        for (Step step : applied.steps()) {
-            for (Event event : step.events()) {
-                if (event instanceof Event.OfClaim ofClaim) {
-                    claims.hear(ofClaim, now);
-                }
+        for (Event event : applied.events()) {
+            if (event instanceof Event.OfClaim ofClaim) {
+                claims.hear(ofClaim, now);
             }
         }
     }
 
-    private void seenOwn(HostEntry entry, List<Step> steps, long now) {
+    private void seenOwn(HostEntry entry, List<Reply> replies, long now) {
         if (member.passes(entry.number())) {
             claims.look(table(), now);
         }
-        outbox.seen(entry, steps, new Outbox.Ear() {
+        outbox.seen(entry, replies, new Outbox.Ear() {
             @Override
             public void requested(HostRequests.Pending pending, Reply reply) {
                 claims.finish(pending, reply, now);

@@ -5,7 +5,6 @@ import io.locker.api.LockName;
 import io.locker.host.HostEntry.Digest;
 import io.locker.host.HostRequests.Pending;
 import io.locker.machine.Command;
-import io.locker.machine.LockTable.Step;
 import io.locker.machine.Reply;
 import io.locker.protocol.Seen;
 import io.locker.protocol.Wish;
@@ -287,10 +286,10 @@ final class Outbox {
     }
 
     /** An entry of this participant was applied. */
-    void seen(HostEntry entry, List<Step> steps, Ear ear) {
+    void seen(HostEntry entry, List<Reply> replies, Ear ear) {
         Sent sent = unseen.remove(entry.number());
-        for (int i = 0; i < steps.size(); i++) {
-            Reply reply = steps.get(i).reply();
+        for (int i = 0; i < replies.size(); i++) {
+            Reply reply = replies.get(i);
             Command command = entry.commands().get(i);
             Pending pending =
                     command instanceof Command.Requested requested ? requests.answered(requested.request()) : null;

@@ -1,9 +1,11 @@
 package io.locker.host;
 
 import io.locker.machine.Command;
+import io.locker.machine.Event;
 import io.locker.machine.Facts;
 import io.locker.machine.LockTable;
 import io.locker.machine.LockTable.Step;
+import io.locker.machine.Reply;
 import io.locker.machine.TableSnapshot;
 import io.locker.machine.UnreadableDocument;
 import io.locker.spi.LogBackend.Entry;
@@ -40,9 +42,10 @@ public final class Replica {
      * What came of an entry.
      *
      * @param entry the entry as it was read
-     * @param steps what each of its commands gave
+     * @param replies what each of its commands gave
+     * @param events all that happened, in order; also what fell due by the time of the entry
      */
-    public record Applied(HostEntry entry, List<Step> steps) {}
+    public record Applied(HostEntry entry, List<Reply> replies, List<Event> events) {}
 
     private Replica(HostSettings settings, LockTable table) {
         this.settings = settings;
@@ -173,23 +176,26 @@ public final class Replica {
         index = entry.index();
         lastText = hash(entry.text());
         sinceMark++;
+        List<Event> events = new ArrayList<>();
         if (entry.epoch() > epoch) {
             epoch = entry.epoch();
-            table.apply(entry.time(), new Command.Lift(entry.time()));
+            events.addAll(table.apply(entry.time(), new Command.Lift(entry.time())).events());
         }
         if (read.commands().isEmpty()) {
-            table.apply(entry.time(), new Command.Tick());
+            events.addAll(table.apply(entry.time(), new Command.Tick()).events());
         }
-        List<Step> steps = new ArrayList<>(read.commands().size());
+        List<Reply> replies = new ArrayList<>(read.commands().size());
         for (Command command : read.commands()) {
-            steps.add(table.apply(entry.time(), command));
+            Step step = table.apply(entry.time(), command);
+            replies.add(step.reply());
+            events.addAll(step.events());
         }
         read.digest()
                 .ifPresent(digest -> checkDigest(digest.hash(), digests.getOrDefault(digest.index(), digest.hash())));
         if (read.mark() && sinceMark > settings.snapshotEvery() / 2) {
             mark(read.writer().equals(settings.writer()));
         }
-        return new Applied(read, steps);
+        return new Applied(read, replies, events);
     }
 
     private void mark(boolean own) {

@@ -11,7 +11,6 @@ public final class UnreadableDocument extends IllegalArgumentException {
      * Makes the exception.
      *
      * @param message what cannot be read, and why
-     * @param cause what was thrown; may be null
      */
     public UnreadableDocument(String message) {
         super(message);

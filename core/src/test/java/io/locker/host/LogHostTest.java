@@ -68,9 +68,11 @@ final class LogHostTest {
         void anAppendWithUnknownOutcomeIsSentAgainAndTakesOnce() {
             open();
             a.unknown = 1;
+            a.deaf = true;
             ClaimId first = a.acquire("a1");
-            log.settle();
             log.pass(Duration.ofMillis(100));
+            a.deaf = false;
+            log.settle();
             ClaimId second = b.acquire("b1");
             a.host.want(LOCK, new Wish.Release(first, 0), log.now);
             log.settle();
@@ -78,6 +80,23 @@ final class LogHostTest {
             assertThat(a.token(first)).isPositive();
             assertThat(b.token(second)).isGreaterThan(a.token(first));
             assertThat(said().split("queue a1/1", -1)).hasSizeGreaterThan(2);
+        }
+
+        @Test
+        void whatFallsDueIsToldAlsoWhereAnEntrySaysNothing() {
+            open();
+            ClaimId lingering = a.acquire("a1");
+            log.settle();
+            ClaimId next = b.acquire("b1");
+            a.host.want(LOCK, new Wish.Release(lingering, 5_000), log.now);
+            log.settle();
+            assertThat(b.token(next)).isZero();
+
+            log.now += 10_000_000;
+            log.write("locker-log 1 c 1");
+            log.settle();
+
+            assertThat(b.token(next)).isPositive();
         }
 
         @Test

@@ -24,7 +24,7 @@ final class HostBugs {
     private final Set<PlantedBug> bugs;
     private final Dice dice;
     private long renumbered;
-    private boolean rejoined;
+    private long rejoinedAt = Long.MAX_VALUE;
 
     HostBugs(Set<PlantedBug> bugs, Dice dice) {
         this.bugs = bugs;
@@ -79,15 +79,15 @@ final class HostBugs {
         return LogText.encode(with(commands, entry));
     }
 
-    /** The process follows anew. */
-    void rejoins() {
-        rejoined = true;
+    /** The process follows anew, from an entry that it has seen. */
+    void rejoins(long from) {
+        rejoinedAt = from;
     }
 
     /** An entry as it really arrives. */
     Entry delivered(Entry entry) {
-        boolean first = rejoined;
-        rejoined = false;
+        boolean first = entry.index() > rejoinedAt;
+        rejoinedAt = first ? Long.MAX_VALUE : rejoinedAt;
         if (has(PlantedBug.REPLICA_SKIPS_ENTRY) && dice.chance(20)) {
             return changed(entry, 0);
         }

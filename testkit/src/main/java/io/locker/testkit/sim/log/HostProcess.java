@@ -303,7 +303,7 @@ final class HostProcess implements Client {
     private void follow(long from) {
         boolean[] there = {false};
         Delivery begun = new Delivery(from);
-        bugs.rejoins();
+        bugs.rejoins(from);
         new Call()
                 .send(
                         () -> {
