@@ -39,22 +39,6 @@ final class HostClaims {
     private final Map<LockName, List<Claimed>> byLock = new LinkedHashMap<>();
     private @Nullable LockTable table;
 
-    /** One claim in the table, with the line of those in this process behind it. */
-    private static final class Claimed {
-        final LockName name;
-        final ProcessClaim at;
-
-        @Nullable
-        Pending acquire;
-
-        long grantedAt;
-
-        Claimed(LockName name, ProcessClaim at) {
-            this.name = name;
-            this.at = at;
-        }
-    }
-
     HostClaims(HostSettings settings, HostRequests requests, List<News> news) {
         this.settings = settings;
         this.requests = requests;
@@ -335,15 +319,9 @@ final class HostClaims {
     /** What was held may stand in the queue again, or be noted, in a table that has lost entries. */
     private void leaveNothing(Claimed claimed) {
         ClaimId id = claimed.at.id();
-        if (table != null && !(standing(claimed, table) instanceof Reply.Unknown)) {
+        if (table != null && !(claimed.standing(table) instanceof Reply.Unknown)) {
             sendWithdraw(new Wish.Withdraw(id), id);
         }
-    }
-
-    private static Reply standing(Claimed claimed, LockTable table) {
-        return table.lock(claimed.name)
-                .map(lock -> lock.standing(claimed.at.id()))
-                .orElse(Reply.UNKNOWN);
     }
 
     /** Takes what happened to a claim of this process. */
@@ -372,7 +350,7 @@ final class HostClaims {
     }
 
     private void compare(Claimed claimed, LockTable next, long now) {
-        Reply standing = standing(claimed, next);
+        Reply standing = claimed.standing(next);
         if (claimed.at.phase() == Phase.WAITING) {
             if (standing instanceof Reply.Granted granted) {
                 hold(claimed, granted.grant(), now);

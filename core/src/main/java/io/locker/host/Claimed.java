@@ -1,0 +1,30 @@
+package io.locker.host;
+
+import io.locker.api.LockName;
+import io.locker.host.HostRequests.Pending;
+import io.locker.machine.LockTable;
+import io.locker.machine.Reply;
+import io.locker.protocol.ProcessClaim;
+import org.jspecify.annotations.Nullable;
+
+/** One claim of this process in the table, with the line of those behind it. */
+final class Claimed {
+    final LockName name;
+    final ProcessClaim at;
+
+    /** The request that brings it there, until it is answered. */
+    @Nullable
+    Pending acquire;
+    /** When its grant was seen. */
+    long grantedAt;
+
+    Claimed(LockName name, ProcessClaim at) {
+        this.name = name;
+        this.at = at;
+    }
+
+    /** How it stands in a table. */
+    Reply standing(LockTable table) {
+        return table.lock(name).map(lock -> lock.standing(at.id())).orElse(Reply.UNKNOWN);
+    }
+}
