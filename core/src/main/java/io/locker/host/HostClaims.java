@@ -463,7 +463,8 @@ final class HostClaims {
     int position(ClaimId id) {
         Claimed claimed = byOwner.get(id);
         LockTable present = table;
-        if (claimed == null || (claimed.at.phase() == Phase.HELD && claimed.at.owner().equals(id))) {
+        if (claimed == null
+                || (claimed.at.phase() == Phase.HELD && claimed.at.owner().equals(id))) {
             return 0;
         }
         int inFront = present == null
