@@ -391,11 +391,31 @@ final class HostClaims {
 
     private void fail(Claimed claimed, LockException why) {
         forget(claimed);
+        failOwners(claimed, why);
+    }
+
+    private void failOwners(Claimed claimed, LockException why) {
+        byOwner.remove(claimed.at.owner(), claimed);
         news.add(new News.Failed(claimed.at.owner(), why));
         for (Claim waiting : claimed.at.takeLine()) {
             byOwner.remove(waiting.id());
             news.add(new News.Failed(waiting.id(), why));
         }
+    }
+
+    /** What may have been taken is asked again until it is answered: only then can no late copy undo the withdrawal. */
+    private void giveUpAcquire(Pending pending, @Nullable Claimed claimed, LockException why) {
+        if (claimed == null || claimed.at.phase() != Phase.WANTED) {
+            return;
+        }
+        if (!pending.maybeDone) {
+            requests.drop(pending);
+            fail(claimed, why);
+            return;
+        }
+        failOwners(claimed, why);
+        claimed.at.become(Phase.LEAVING);
+        sendWithdraw(new Wish.Withdraw(pending.at), pending.at);
     }
 
     /** The log failed too often in a row: ends what has no place in the queue and holds nothing. */
@@ -406,15 +426,12 @@ final class HostClaims {
             if (wish instanceof Wish.Withdraw || wish instanceof Wish.Release) {
                 continue;
             }
-            requests.drop(pending);
             if (wish instanceof Wish.Acquire) {
-                if (claimed != null && claimed.at.phase() == Phase.WANTED) {
-                    fail(claimed, why);
-                    if (pending.maybeDone) {
-                        sendWithdraw(new Wish.Withdraw(pending.at), pending.at);
-                    }
-                }
-            } else if (claimed != null) {
+                giveUpAcquire(pending, claimed, why);
+                continue;
+            }
+            requests.drop(pending);
+            if (claimed != null) {
                 convertsNoMore(claimed, wish);
                 news.add(new News.Failed(claimed.at.owner(), why));
             }
