@@ -323,6 +323,7 @@ final class HostClaims {
     void hear(Event.OfClaim event, long now) {
         Claimed claimed = byPlace.get(event.claim());
         if (claimed == null) {
+            withdrawOrphan(event);
             return;
         }
         Phase phase = claimed.at.phase();
@@ -334,6 +335,14 @@ final class HostClaims {
             lose(claimed, broken.note());
         } else if (event instanceof Event.Contended) {
             contended(claimed);
+        }
+    }
+
+    /** A late copy of a request may bring back a claim in a log that has lost how it ended. */
+    private void withdrawOrphan(Event.OfClaim event) {
+        ClaimId id = event.claim();
+        if (event instanceof Event.Granted && requests.sessions().contains(id.session())) {
+            sendWithdraw(new Wish.Withdraw(id), id);
         }
     }
 
@@ -484,11 +493,7 @@ final class HostClaims {
                 || (claimed.at.phase() == Phase.HELD && claimed.at.owner().equals(id))) {
             return 0;
         }
-        int inFront = present == null
-                ? 0
-                : present.lock(claimed.name)
-                        .map(lock -> lock.position(claimed.at.id()).orElse(0))
-                        .orElse(0);
+        int inFront = present == null ? 0 : claimed.position(present);
         return claimed.at.owner().equals(id) ? inFront : inFront + claimed.at.inFrontOf(id);
     }
 }

@@ -20,6 +20,7 @@ final class HostRequests {
     private final Map<String, Numbers> sessions = new TreeMap<>();
     /** In the order in which they were made: what undoes something must not come before it. */
     private final TreeMap<Long, Pending> toSend = new TreeMap<>();
+
     private long made;
 
     /** The numbers of one session. */

@@ -145,6 +145,7 @@ final class HostProcess implements Client {
             append(text);
         }
         tell();
+        keepSessions(); // an answer may have said that one is over
         if (machine.stopped() != null) {
             throw new Violation(Checker.REPLICAS, "A process takes no part any more. why=" + machine.stopped());
         }
