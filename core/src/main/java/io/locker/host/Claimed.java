@@ -23,6 +23,11 @@ final class Claimed {
         this.at = at;
     }
 
+    /** How many claims are in front of it in a table. */
+    int position(LockTable table) {
+        return table.lock(name).map(lock -> lock.position(at.id()).orElse(0)).orElse(0);
+    }
+
     /** How it stands in a table. */
     Reply standing(LockTable table) {
         return table.lock(name).map(lock -> lock.standing(at.id())).orElse(Reply.UNKNOWN);

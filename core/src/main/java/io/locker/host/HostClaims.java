@@ -328,6 +328,7 @@ final class HostClaims {
     void hear(Event.OfClaim event, long now) {
         Claimed claimed = byPlace.get(event.claim());
         if (claimed == null) {
+            withdrawOrphan(event);
             return;
         }
         Phase phase = claimed.at.phase();
@@ -339,6 +340,14 @@ final class HostClaims {
             lose(claimed, broken.note());
         } else if (event instanceof Event.Contended) {
             contended(claimed);
+        }
+    }
+
+    /** A late copy of a request may bring back a claim in a log that has lost how it ended. */
+    private void withdrawOrphan(Event.OfClaim event) {
+        ClaimId id = event.claim();
+        if (event instanceof Event.Granted && requests.sessions().contains(id.session())) {
+            sendWithdraw(new Wish.Withdraw(id), id);
         }
     }
 
@@ -396,11 +405,31 @@ final class HostClaims {
 
     private void fail(Claimed claimed, LockException why) {
         forget(claimed);
+        failOwners(claimed, why);
+    }
+
+    private void failOwners(Claimed claimed, LockException why) {
+        byOwner.remove(claimed.at.owner(), claimed);
         news.add(new News.Failed(claimed.at.owner(), why));
         for (Claim waiting : claimed.at.takeLine()) {
             byOwner.remove(waiting.id());
             news.add(new News.Failed(waiting.id(), why));
         }
+    }
+
+    /** What may have been taken is asked again until it is answered: only then can no late copy undo the withdrawal. */
+    private void giveUpAcquire(Pending pending, @Nullable Claimed claimed, LockException why) {
+        if (claimed == null || claimed.at.phase() != Phase.WANTED) {
+            return;
+        }
+        if (!pending.maybeDone) {
+            requests.drop(pending);
+            fail(claimed, why);
+            return;
+        }
+        failOwners(claimed, why);
+        claimed.at.become(Phase.LEAVING);
+        sendWithdraw(new Wish.Withdraw(pending.at), pending.at);
     }
 
     /** The log failed too often in a row: ends what has no place in the queue and holds nothing. */
@@ -411,15 +440,12 @@ final class HostClaims {
             if (wish instanceof Wish.Withdraw || wish instanceof Wish.Release) {
                 continue;
             }
-            requests.drop(pending);
             if (wish instanceof Wish.Acquire) {
-                if (claimed != null && claimed.at.phase() == Phase.WANTED) {
-                    fail(claimed, why);
-                    if (pending.maybeDone) {
-                        sendWithdraw(new Wish.Withdraw(pending.at), pending.at);
-                    }
-                }
-            } else if (claimed != null) {
+                giveUpAcquire(pending, claimed, why);
+                continue;
+            }
+            requests.drop(pending);
+            if (claimed != null) {
                 convertsNoMore(claimed, wish);
                 news.add(new News.Failed(claimed.at.owner(), why));
             }
@@ -471,14 +497,11 @@ final class HostClaims {
     int position(ClaimId id) {
         Claimed claimed = byOwner.get(id);
         LockTable present = table;
-        if (claimed == null || (claimed.at.phase() == Phase.HELD && claimed.at.owner().equals(id))) {
+        if (claimed == null
+                || (claimed.at.phase() == Phase.HELD && claimed.at.owner().equals(id))) {
             return 0;
         }
-        int inFront = present == null
-                ? 0
-                : present.lock(claimed.name)
-                        .map(lock -> lock.position(claimed.at.id()).orElse(0))
-                        .orElse(0);
+        int inFront = present == null ? 0 : claimed.position(present);
         return claimed.at.owner().equals(id) ? inFront : inFront + claimed.at.inFrontOf(id);
     }
 }

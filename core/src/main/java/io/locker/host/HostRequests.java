@@ -5,8 +5,6 @@ import io.locker.machine.Command;
 import io.locker.machine.Command.RequestId;
 import io.locker.protocol.Wish;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostRequests {
     private final Map<String, Numbers> sessions = new TreeMap<>();
-    private final LinkedHashSet<Pending> toSend = new LinkedHashSet<>();
+    /** In the order in which they were made: what undoes something must not come before it. */
+    private final TreeMap<Long, Pending> toSend = new TreeMap<>();
+
+    private long made;
 
     /** The numbers of one session. */
     private static final class Numbers {
@@ -40,10 +41,12 @@ final class HostRequests {
         /** It has been sent, and may have been taken by the log. */
         boolean maybeDone;
 
+        private final long order;
         private final long number;
         private final Function<RequestId, Command> command;
 
-        private Pending(Wish wish, ClaimId at, long number, Function<RequestId, Command> command) {
+        private Pending(Wish wish, ClaimId at, long order, long number, Function<RequestId, Command> command) {
+            this.order = order;
             this.wish = wish;
             this.at = at;
             this.number = number;
@@ -54,9 +57,10 @@ final class HostRequests {
     Pending send(Wish wish, ClaimId at, Function<RequestId, Command> command) {
         Numbers numbers = sessions.computeIfAbsent(at.session(), absent -> new Numbers());
         numbers.last++;
-        Pending pending = new Pending(wish, at, numbers.last, command);
+        made++;
+        Pending pending = new Pending(wish, at, made, numbers.last, command);
         numbers.open.put(pending.number, pending);
-        toSend.add(pending);
+        toSend.put(pending.order, pending);
         return pending;
     }
 
@@ -67,12 +71,11 @@ final class HostRequests {
     /** Returns the next request to send, and counts it as sent; null if there is none. */
     @Nullable
     Pending take() {
-        Iterator<Pending> first = toSend.iterator();
-        if (!first.hasNext()) {
+        Map.Entry<Long, Pending> first = toSend.pollFirstEntry();
+        if (first == null) {
             return null;
         }
-        Pending pending = first.next();
-        first.remove();
+        Pending pending = first.getValue();
         pending.maybeDone = true;
         return pending;
     }
@@ -88,7 +91,7 @@ final class HostRequests {
     void again(Pending pending) {
         Numbers numbers = sessions.get(pending.at.session());
         if (numbers != null && numbers.open.get(pending.number) == pending) {
-            toSend.add(pending);
+            toSend.put(pending.order, pending);
         }
     }
 
@@ -98,7 +101,7 @@ final class HostRequests {
         Numbers numbers = sessions.get(request.session());
         Pending pending = numbers == null ? null : numbers.open.remove(request.number());
         if (pending != null) {
-            toSend.remove(pending);
+            toSend.remove(pending.order);
         }
         return pending;
     }
@@ -109,7 +112,7 @@ final class HostRequests {
         if (numbers != null && numbers.open.get(pending.number) == pending) {
             numbers.open.remove(pending.number);
         }
-        toSend.remove(pending);
+        toSend.remove(pending.order);
     }
 
     List<Pending> all() {
@@ -122,7 +125,7 @@ final class HostRequests {
     List<Pending> end(String session) {
         Numbers numbers = sessions.remove(session);
         List<Pending> left = numbers == null ? List.of() : List.copyOf(numbers.open.values());
-        left.forEach(toSend::remove);
+        left.forEach(pending -> toSend.remove(pending.order));
         return left;
     }
 

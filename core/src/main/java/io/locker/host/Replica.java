@@ -179,7 +179,8 @@ public final class Replica {
         List<Event> events = new ArrayList<>();
         if (entry.epoch() > epoch) {
             epoch = entry.epoch();
-            events.addAll(table.apply(entry.time(), new Command.Lift(entry.time())).events());
+            events.addAll(
+                    table.apply(entry.time(), new Command.Lift(entry.time())).events());
         }
         if (read.commands().isEmpty()) {
             events.addAll(table.apply(entry.time(), new Command.Tick()).events());

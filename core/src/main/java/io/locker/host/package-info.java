@@ -1,3 +1,5 @@
-/** Runs a table of locks over a log, as machines without threads, clocks or I/O: for every participant the same. */
-@org.jspecify.annotations.NullMarked
+/** Runs a table of locks over a log: what one participant does, as machines without threads, clocks or I/O. */
+@NullMarked
 package io.locker.host;
+
+import org.jspecify.annotations.NullMarked;

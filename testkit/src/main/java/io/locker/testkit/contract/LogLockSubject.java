@@ -9,7 +9,6 @@ import io.locker.machine.LockTable;
 import io.locker.spi.LogBackend;
 import io.locker.spi.LogBackend.Entry;
 import io.locker.spi.LogBackend.Follower;
-import io.locker.spi.LogBackend.Snapshot;
 import io.locker.testkit.Await;
 import io.locker.testkit.fault.Fault;
 import io.locker.testkit.fault.FaultyLog;
@@ -19,8 +18,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /** The subject for any {@link LogBackend}: each client reaches the log through a gate at which harm is done. */
@@ -66,35 +65,53 @@ public class LogLockSubject implements LockSubject {
         }
     }
 
+    /** Applies the whole log; begins again if a snapshot overtook it meanwhile. */
     private static LockTable tableOf(LogBackend log) {
-        HostSettings settings = HostSettings.of("looks-for-leftovers");
-        Optional<Snapshot> newest = log.newest();
-        Replica replica =
-                newest.isPresent() ? Replica.of(settings, newest.get()) : Replica.ofNew(settings, log.madeAt());
-        AtomicLong applied = new AtomicLong(replica.index());
-        ReentrantLock guard = new ReentrantLock();
-        Follower follower = new Follower() {
-            @Override
-            public void entry(Entry entry) {
-                guard.lock();
-                try {
-                    replica.apply(entry);
-                    applied.set(entry.index());
-                } finally {
-                    guard.unlock();
-                }
+        while (true) {
+            Reader reader = new Reader(log);
+            if (reader.readToTheEnd(log)) {
+                return reader.replica.table();
             }
+        }
+    }
 
-            @Override
-            public void ended(BackendUnavailableException why) {
-                // The one who looks has closed its connection.
+    /** Follows a log up to an entry of its own. */
+    private static final class Reader implements Follower {
+        private static final HostSettings SETTINGS = HostSettings.of("looks-for-leftovers");
+
+        private final Replica replica;
+        private final AtomicLong applied = new AtomicLong();
+        private final AtomicBoolean overtaken = new AtomicBoolean();
+
+        Reader(LogBackend log) {
+            replica = log.newest()
+                    .map(snapshot -> Replica.of(SETTINGS, snapshot))
+                    .orElseGet(() -> Replica.ofNew(SETTINGS, log.madeAt()));
+        }
+
+        boolean readToTheEnd(LogBackend log) {
+            LogBackend.Subscription subscription;
+            try {
+                subscription = log.follow(replica.index() + 1, this);
+            } catch (BackendUnavailableException e) {
+                return false;
             }
-        };
-        LogBackend.Subscription subscription = log.follow(replica.index() + 1, follower);
-        long end = log.append("locker-log 1 looks-for-leftovers 1");
-        Await.until("all entries are applied", () -> applied.get() >= end);
-        subscription.close();
-        return replica.table();
+            long end = log.append("locker-log 1 looks-for-leftovers 1");
+            Await.until("all entries are applied", () -> overtaken.get() || applied.get() >= end);
+            subscription.close();
+            return applied.get() >= end;
+        }
+
+        @Override
+        public void entry(Entry entry) {
+            replica.apply(entry);
+            applied.set(entry.index());
+        }
+
+        @Override
+        public void ended(BackendUnavailableException why) {
+            overtaken.set(true);
+        }
     }
 
     @Override

@@ -145,6 +145,7 @@ final class HostProcess implements Client {
             append(text);
         }
         tell();
+        keepSessions(); // an answer may have said that one is over
         if (machine.stopped() != null) {
             throw new Violation(Checker.REPLICAS, "A process takes no part any more. why=" + machine.stopped());
         }
@@ -307,8 +308,8 @@ final class HostProcess implements Client {
         new Call()
                 .send(
                         () -> {
-                            there[0] = world.journal().has(from);
-                            delivery = there[0] ? begun : null;
+                            there[0] = !begun.cancelled && world.journal().has(from);
+                            delivery = there[0] ? begun : delivery;
                             begun.next();
                         },
                         () -> {
@@ -319,6 +320,7 @@ final class HostProcess implements Client {
                             }
                         },
                         why -> {
+                            begun.cancelled = true;
                             delivery = null;
                             machine.taskFailed(why, now());
                         });
@@ -331,6 +333,7 @@ final class HostProcess implements Client {
     /** What the log sends to this process, in order. */
     private final class Delivery {
         private final List<Entry> arrived = new ArrayList<>();
+        private boolean cancelled;
         private long next;
         private long lastAt;
 
