@@ -5,6 +5,7 @@ import io.locker.host.HostRequests.Pending;
 import io.locker.machine.LockTable;
 import io.locker.machine.Reply;
 import io.locker.protocol.ProcessClaim;
+import io.locker.protocol.Wish;
 import org.jspecify.annotations.Nullable;
 
 /** One claim of this process in the table, with the line of those behind it. */
@@ -21,6 +22,13 @@ final class Claimed {
     Claimed(LockName name, ProcessClaim at) {
         this.name = name;
         this.at = at;
+    }
+
+    /** A change of mode will not come. */
+    void convertsNoMore(Wish wish) {
+        if (wish.equals(at.converting())) {
+            at.converting(null);
+        }
     }
 
     /** How many claims are in front of it in a table. */

@@ -262,19 +262,13 @@ final class HostClaims {
             convertsNoMore(claimed, wish);
             news.add(new News.Busy(owner));
         } else if (reply instanceof Reply.Deadlock deadlock) {
-            convertsNoMore(claimed, wish);
+            claimed.convertsNoMore(wish);
             news.add(new News.Failed(owner, HostNews.exception(deadlock)));
         } else if (reply instanceof Reply.Refused refused && refused.reason() != Refusal.SESSION_ENDED) {
-            convertsNoMore(claimed, wish);
+            claimed.convertsNoMore(wish);
             news.add(new News.Refused(owner, refused));
         } else if (!(reply instanceof Reply.Queued)) {
             lose(claimed, reply);
-        }
-    }
-
-    private static void convertsNoMore(Claimed claimed, Wish wish) {
-        if (wish.equals(claimed.at.converting())) {
-            claimed.at.converting(null);
         }
     }
 
@@ -446,7 +440,7 @@ final class HostClaims {
             }
             requests.drop(pending);
             if (claimed != null) {
-                convertsNoMore(claimed, wish);
+                claimed.convertsNoMore(wish);
                 news.add(new News.Failed(claimed.at.owner(), why));
             }
         }

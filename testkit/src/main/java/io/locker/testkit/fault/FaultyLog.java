@@ -8,10 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A log as one client reaches it, through a gate at which a test can do harm. */
 public final class FaultyLog implements LogBackend {
+    private static final Pattern CLAIMS =
+            Pattern.compile("(acquire|withdraw|release|let-go|convert|settle|attach|break) ");
+
     private final LogBackend inner;
     private final Gate gate;
     private final List<GatedFollower> followers = new CopyOnWriteArrayList<>();
@@ -42,15 +46,17 @@ public final class FaultyLog implements LogBackend {
         return gate.pass(kind(entry), () -> inner.append(entry));
     }
 
-    /** An entry that says nothing but that sessions live is a heartbeat. */
+    /** What is about a claim is a write; what says that sessions live, and nothing else, is a heartbeat. */
     private static Kind kind(String entry) {
         String[] lines = entry.split("\n", -1);
+        Kind kind = lines.length == 1 ? Kind.READ : Kind.BEAT;
         for (int i = 1; i < lines.length; i++) {
-            if (!lines[i].startsWith("beat ")) {
+            if (CLAIMS.matcher(lines[i]).lookingAt()) {
                 return Kind.WRITE;
             }
+            kind = lines[i].startsWith("beat ") ? kind : Kind.OTHER;
         }
-        return lines.length == 1 ? Kind.READ : Kind.BEAT;
+        return kind;
     }
 
     @Override
