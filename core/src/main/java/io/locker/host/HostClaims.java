@@ -259,7 +259,7 @@ final class HostClaims {
         } else if (reply instanceof Reply.Done || (wish instanceof Wish.LetGo && reply instanceof Reply.Released)) {
             news.add(new News.Done(owner));
         } else if (reply instanceof Reply.Busy) {
-            convertsNoMore(claimed, wish);
+            claimed.convertsNoMore(wish);
             news.add(new News.Busy(owner));
         } else if (reply instanceof Reply.Deadlock deadlock) {
             claimed.convertsNoMore(wish);
