@@ -2,6 +2,7 @@ package io.locker.host;
 
 import io.locker.api.LockName;
 import io.locker.host.HostRequests.Pending;
+import io.locker.machine.Claim;
 import io.locker.machine.LockTable;
 import io.locker.machine.Reply;
 import io.locker.protocol.ProcessClaim;
@@ -22,6 +23,11 @@ final class Claimed {
     Claimed(LockName name, ProcessClaim at) {
         this.name = name;
         this.at = at;
+    }
+
+    /** Who says who he is waits by himself, so that the table can see whether he waits for himself. */
+    static boolean isNobody(Claim claim) {
+        return claim.origin().actor().isEmpty();
     }
 
     /** A change of mode will not come. */

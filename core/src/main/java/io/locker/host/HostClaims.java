@@ -57,20 +57,15 @@ final class HostClaims {
 
     private void acquire(LockName name, Wish.Acquire wish) {
         Claim claim = wish.claim();
-        if (wish.manner() == Wish.Manner.QUEUE && claim.demand().isExclusive() && isNobody(claim)) {
+        if (wish.manner() == Wish.Manner.QUEUE && claim.demand().isExclusive() && Claimed.isNobody(claim)) {
             for (Claimed present : byLock.getOrDefault(name, List.of())) {
-                if (present.at.mayBeJoinedBy(claim) && isNobody(present.at.asked())) {
+                if (present.at.mayBeJoinedBy(claim) && Claimed.isNobody(present.at.asked())) {
                     join(present, claim);
                     return;
                 }
             }
         }
         open(name, claim, wish.manner());
-    }
-
-    /** Who says who he is waits by himself, so that the table can see whether he waits for himself. */
-    private static boolean isNobody(Claim claim) {
-        return claim.origin().actor().isEmpty();
     }
 
     private void join(Claimed present, Claim claim) {
