@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 public record PostgresKind(List<String> settings, int primary) implements ServerKind {
     /** A server that is fast and would lose its last commits with the machine, though not with its process. */
-    public static final PostgresKind PLAIN = new PostgresKind(List.of("fsync=off"), 0);
+    public static final PostgresKind PLAIN = new PostgresKind(List.of("fsync=off", "max_connections=500"), 0);
 
     private static final String DATA = "data";
     private static final String LOOPBACK = "127.0.0.1";

@@ -5,8 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 /**
- * The connections of one client: one for heartbeats, and a few for everything else, each opened when it is needed.
+ * The connections of one client: a few, each opened when it is needed.
  *
- * <p>A connection is not asked whether it is still good before it is used, which would cost a round trip each time;
+ * <p>Requests may use all but one of them at a time, and heartbeats always find one, so they stand behind nothing else.
+ * A connection is not asked whether it is still good before it is used, which would cost a round trip each time;
  * whoever finds it broken throws it away. Those that nobody has needed for a minute are closed, but one.
  */
 final class PostgresPool implements PostgresConnections {
@@ -24,57 +23,15 @@ final class PostgresPool implements PostgresConnections {
 
     private final PostgresAddress address;
     private final Driver driver = new Driver();
-    private final Map<Use, Shelf> shelves = new EnumMap<>(Use.class);
+    private final Semaphore requests;
+    private final Semaphore heartbeats = new Semaphore(1, true);
+    private final ReentrantLock guard = new ReentrantLock();
+    private final Deque<Idle> idle = new ArrayDeque<>();
     private volatile boolean closed;
 
     PostgresPool(PostgresAddress address) {
         this.address = address;
-        shelves.put(Use.REQUEST, new Shelf(address.connections()));
-        shelves.put(Use.HEARTBEAT, new Shelf(1));
-    }
-
-    /** The connections for one use. */
-    private static final class Shelf {
-        private final Semaphore places;
-        private final ReentrantLock guard = new ReentrantLock();
-        private final Deque<Idle> idle = new ArrayDeque<>();
-
-        Shelf(int places) {
-            this.places = new Semaphore(places, true);
-        }
-
-        @Nullable
-        Idle take() {
-            guard.lock();
-            try {
-                return idle.poll();
-            } finally {
-                guard.unlock();
-            }
-        }
-
-        /** Puts the one that was used last in front, so that those behind are not used and go. */
-        void put(Connection connection) {
-            guard.lock();
-            try {
-                idle.push(new Idle(connection, System.nanoTime()));
-            } finally {
-                guard.unlock();
-            }
-        }
-
-        /** Takes out the one that has lain there for longest, if that is too long and it is not the only one. */
-        @Nullable
-        Idle takeTooOld() {
-            guard.lock();
-            try {
-                Idle oldest = idle.peekLast();
-                boolean old = oldest != null && System.nanoTime() - oldest.since() > KEEP_NANOS;
-                return old && idle.size() > 1 ? idle.pollLast() : null;
-            } finally {
-                guard.unlock();
-            }
-        }
+        requests = new Semaphore(address.connections(), true);
     }
 
     /** A connection that nobody uses. */
@@ -82,30 +39,28 @@ final class PostgresPool implements PostgresConnections {
 
     @Override
     public Loan borrow(Use use, long deadline) throws SQLException {
-        Shelf shelf = shelves.get(use);
-        if (shelf == null) {
-            throw new IllegalArgumentException("There is no such use. use=" + use);
-        }
-        takePlace(shelf, deadline);
+        Semaphore places = use == Use.HEARTBEAT ? heartbeats : requests;
+        takePlace(places, deadline);
         boolean borrowed = false;
         try {
-            Idle idle = shelf.take();
-            Connection connection = idle == null ? connect(deadline) : idle.connection();
+            Connection connection = takeIdle();
+            boolean fresh = connection == null;
+            Loan loan = new PooledLoan(places, connection == null ? connect(deadline) : connection, fresh);
             borrowed = true;
-            return new PooledLoan(shelf, connection, idle == null);
+            return loan;
         } finally {
             if (!borrowed) {
-                shelf.places.release();
+                places.release();
             }
         }
     }
 
-    private void takePlace(Shelf shelf, long deadline) throws SQLException {
+    private static void takePlace(Semaphore places, long deadline) throws SQLException {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    if (shelf.places.tryAcquire(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                    if (places.tryAcquire(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
                         return;
                     }
                     throw new SQLException("Other requests of this client used all its connections.");
@@ -137,25 +92,51 @@ final class PostgresPool implements PostgresConnections {
         return connection;
     }
 
+    private @Nullable Connection takeIdle() {
+        guard.lock();
+        try {
+            Idle latest = idle.poll();
+            return latest == null ? null : latest.connection();
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    /** Puts the one that was used last in front, so that those behind are not used and go. */
+    private void putIdle(Connection connection) {
+        guard.lock();
+        try {
+            idle.push(new Idle(connection, System.nanoTime()));
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    /** Takes out the one that has lain there for longest, if that is too long and it is not the only one. */
+    private @Nullable Connection takeTooOld() {
+        guard.lock();
+        try {
+            Idle oldest = idle.peekLast();
+            if (oldest == null || idle.size() == 1 || System.nanoTime() - oldest.since() < KEEP_NANOS) {
+                return null;
+            }
+            idle.removeLast();
+            return oldest.connection();
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    private void closeIdle() {
+        for (Connection connection = takeIdle(); connection != null; connection = takeIdle()) {
+            close(connection);
+        }
+    }
+
     @Override
     public void close() {
         closed = true;
-        shelves.values().forEach(PostgresPool::empty);
-    }
-
-    private static void empty(Shelf shelf) {
-        for (Idle idle = shelf.take(); idle != null; idle = shelf.take()) {
-            close(idle.connection());
-        }
-    }
-
-    private void closeTooOld() {
-        for (Shelf shelf : shelves.values()) {
-            Idle old = shelf.takeTooOld();
-            if (old != null) {
-                close(old.connection());
-            }
-        }
+        closeIdle();
     }
 
     private static void close(Connection connection) {
@@ -168,12 +149,12 @@ final class PostgresPool implements PostgresConnections {
 
     /** A connection of this pool. */
     private final class PooledLoan implements Loan {
-        private final Shelf shelf;
+        private final Semaphore places;
         private final Connection connection;
         private final boolean fresh;
 
-        PooledLoan(Shelf shelf, Connection connection, boolean fresh) {
-            this.shelf = shelf;
+        PooledLoan(Semaphore places, Connection connection, boolean fresh) {
+            this.places = places;
             this.connection = connection;
             this.fresh = fresh;
         }
@@ -191,16 +172,19 @@ final class PostgresPool implements PostgresConnections {
         @Override
         public void end(boolean usable) {
             if (usable) {
-                shelf.put(connection);
+                putIdle(connection);
             } else {
                 PostgresPool.close(connection);
                 // What broke this one has broken those that lie there, most likely.
-                empty(shelf);
+                closeIdle();
             }
-            shelf.places.release();
-            closeTooOld();
+            places.release();
+            Connection old = takeTooOld();
+            if (old != null) {
+                PostgresPool.close(old);
+            }
             if (closed) {
-                PostgresPool.this.close();
+                closeIdle();
             }
         }
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The sessions of a PostgreSQL backend: a row for each, whose time is over by the server's clock. */
 final class PostgresSessions implements StoreSessions {
-    private static final long SWEEP_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final String[] NOBODY = {};
 
     private final PostgresCalls calls;
@@ -64,7 +64,7 @@ final class PostgresSessions implements StoreSessions {
         return alive;
     }
 
-    /** One heartbeat a minute also removes the sessions of which nobody asks whether they are dead. */
+    /** One heartbeat in ten seconds also removes the sessions of which nobody asks whether they are dead. */
     private boolean isTimeToSweep() {
         long due = sweepAt.get();
         long now = System.nanoTime();
