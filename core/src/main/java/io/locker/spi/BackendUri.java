@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The address of a backend: a scheme, what follows it, and parameters.
@@ -20,6 +22,7 @@ import java.util.Set;
  * @param parameters what follows the question mark, decoded, in the order given
  */
 public record BackendUri(String scheme, String rest, Map<String, String> parameters) {
+    private static final Pattern BEGINNING = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:(//)?");
 
     /**
      * Copies the components.
@@ -44,7 +47,7 @@ public record BackendUri(String scheme, String rest, Map<String, String> paramet
         if (colon <= 0 || !text.substring(0, colon).matches("[A-Za-z][A-Za-z0-9+.-]*")) {
             throw new IllegalArgumentException(
                     "An address begins with a scheme and a colon, such as file: or postgresql://host/db. address="
-                            + text);
+                            + shown(text));
         }
         int question = text.indexOf('?', colon);
         String rest = question < 0 ? text.substring(colon + 1) : text.substring(colon + 1, question);
@@ -62,8 +65,8 @@ public record BackendUri(String scheme, String rest, Map<String, String> paramet
         String key = equals < 0 ? pair : pair.substring(0, equals);
         String value = equals < 0 ? "" : pair.substring(equals + 1);
         if (key.isEmpty() || parameters.put(decode(key), decode(value)) != null) {
-            throw new IllegalArgumentException(
-                    "A parameter of an address has a name and stands once. parameter=" + pair + " address=" + text);
+            throw new IllegalArgumentException("A parameter of an address has a name and stands once. parameter=" + key
+                    + " address=" + shown(text));
         }
     }
 
@@ -87,11 +90,19 @@ public record BackendUri(String scheme, String rest, Map<String, String> paramet
         }
     }
 
+    /** Leaves out what may be a secret: parameters, and what stands before an {@code @}. */
+    private static String shown(String text) {
+        Matcher beginning = BEGINNING.matcher(text);
+        String scheme = beginning.lookingAt() ? beginning.group() : "";
+        int at = text.lastIndexOf('@');
+        String rest = text.substring(at < 0 ? scheme.length() : at + 1);
+        int question = rest.indexOf('?');
+        return scheme + (question < 0 ? rest : rest.substring(0, question));
+    }
+
     /** The address as it may be shown: without parameters and without what stands before an {@code @}. */
     @Override
     public String toString() {
-        int at = rest.lastIndexOf('@');
-        int slashes = rest.startsWith("//") ? 2 : 0;
-        return scheme + ":" + (at < 0 ? rest : rest.substring(0, slashes) + rest.substring(at + 1));
+        return shown(scheme + ":" + rest);
     }
 }
