@@ -86,23 +86,23 @@ final class Place implements AutoCloseable {
         return connection;
     }
 
-    /** Runs SQL, in which {@code @} stands for the schema. */
+    /** Runs SQL, in which {@code SCHEMA} stands for the schema. */
     void run(String... sql) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             for (String one : sql) {
-                statement.execute(one.replace("@", schema));
+                statement.execute(one.replace("SCHEMA", schema));
             }
         } catch (SQLException e) {
             throw new IllegalStateException("The statement failed. sql=" + List.of(sql), e);
         }
     }
 
-    /** The first column of all rows, as text; {@code @} stands for the schema. */
+    /** The first column of all rows, as text; {@code SCHEMA} stands for the schema. */
     List<String> look(String sql) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql.replace("@", schema))) {
+                ResultSet result = statement.executeQuery(sql.replace("SCHEMA", schema))) {
             List<String> rows = new ArrayList<>();
             while (result.next()) {
                 rows.add(result.getString(1));
@@ -115,17 +115,17 @@ final class Place implements AutoCloseable {
 
     /** What the tables have, but for the rows that are always there. */
     List<String> rows() {
-        if (look("select to_regclass('@.locker_lock')::text").contains(null)) {
+        if (look("select to_regclass('SCHEMA.locker_lock')::text").contains(null)) {
             return List.of();
         }
-        return look("select 'lock ' || name from @.locker_lock union all"
-                + " select 'inbox ' || name || ' ' || request from @.locker_inbox union all"
-                + " select 'session ' || id || ' ' || holder from @.locker_session");
+        return look("select 'lock ' || name from SCHEMA.locker_lock union all"
+                + " select 'inbox ' || name || ' ' || request from SCHEMA.locker_inbox union all"
+                + " select 'session ' || id || ' ' || holder from SCHEMA.locker_session");
     }
 
     /** Removes the schema with all that is in it. */
     @Override
     public void close() {
-        run("set client_min_messages = warning; drop schema if exists @ cascade");
+        run("set client_min_messages = warning; drop schema if exists SCHEMA cascade");
     }
 }
