@@ -42,7 +42,7 @@ public record PgBouncerKind(int port, int connections) implements ServerKind {
         String configuration = String.join(
                 "\n",
                 "[databases]",
-                "* = host=127.0.0.1 port=" + port,
+                "* = host=127.0.0.1 user=postgres port=" + port,
                 "[pgbouncer]",
                 "listen_addr = 127.0.0.1",
                 "listen_port = " + place.port(),

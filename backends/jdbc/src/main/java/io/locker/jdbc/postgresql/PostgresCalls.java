@@ -53,6 +53,11 @@ final class PostgresCalls {
         manner = new Manner(!direct, manner.otherIsolation());
     }
 
+    /** Whether a pooler may stand between, which gives each transaction another connection to the server. */
+    boolean arePooled() {
+        return manner.pooled();
+    }
+
     /** Sends a request that can be repeated without harm; it fails only if it is certain that no answer was had. */
     <T> T ask(Use use, Request<T> request) {
         return call(use, request, false);

@@ -25,7 +25,11 @@ import org.postgresql.PGNotification;
  * tried out at the start, and where it is so the sessions have no channel and nobody notifies them.
  */
 final class PostgresWatch {
-    private static final int TRIAL_MILLIS = 1_000;
+    private static final int TRIAL_MILLIS = 2_000;
+
+    /** Where the trial will most likely fail, which each start has to wait for. */
+    private static final int TRIAL_OF_POOLED_MILLIS = 500;
+
     private static final int QUIET_MILLIS = 15_000;
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -84,8 +88,9 @@ final class PostgresWatch {
         }
         execute(connection, "listen");
         calls.ask(Use.REQUEST, (sql, patience) -> sql.all(row -> true, "select pg_notify(?, '')", name));
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TRIAL_MILLIS);
-        while (notifications(connection, TRIAL_MILLIS).length == 0) {
+        int trial = calls.arePooled() ? TRIAL_OF_POOLED_MILLIS : TRIAL_MILLIS;
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(trial);
+        while (notifications(connection, trial).length == 0) {
             if (System.nanoTime() - deadline >= 0) {
                 execute(connection, "unlisten");
                 return false;

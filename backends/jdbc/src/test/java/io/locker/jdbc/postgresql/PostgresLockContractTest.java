@@ -7,6 +7,6 @@ final class PostgresLockContractTest extends LockContract {
 
     @Override
     protected LockSubject newSubject() {
-        return new PostgresLockSubject();
+        return new PostgresLockSubject(Place.shared());
     }
 }
