@@ -94,7 +94,9 @@ final class PostgresErrors {
                 return "No PostgreSQL server takes connections there; check host and port, and that it runs.";
             }
         }
-        return "No connection to the PostgreSQL server could be had.";
+        return "08001".equals(e.getSQLState())
+                ? "No PostgreSQL server took the connection in time, or none of several is the primary."
+                : "No connection to the PostgreSQL server could be had.";
     }
 
     /**

@@ -28,7 +28,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 
 /** What a lock costs: round trips, connections, rows. */
 final class PostgresCostTest {
@@ -158,7 +157,7 @@ final class PostgresCostTest {
 
         @Test
         @Anomaly("U8")
-        void areNoneAfterManyNames(TestReporter reporter) throws Exception {
+        void areNoneAfterManyNames() throws Exception {
             int names = 20_000;
             int threads = 4;
             long begin = System.nanoTime();
@@ -181,7 +180,7 @@ final class PostgresCostTest {
             }
             assertThat(place.rows()).isEmpty();
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            reporter.publishEntry("names", names + " locked and released in " + took.toMillis() + " ms");
+            Load.tell(names + " locked and released in " + took.toMillis() + " ms");
         }
 
         @Test

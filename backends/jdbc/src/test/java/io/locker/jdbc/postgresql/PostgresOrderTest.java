@@ -32,7 +32,7 @@ final class PostgresOrderTest {
     private static final LockName NAME = new LockName("orders/42");
     private static final int CLIENTS = 4;
     private static final int THREADS = 8;
-    private static final Duration LENGTH = Duration.ofSeconds(4);
+    private static final Duration LENGTH = Duration.ofSeconds(2);
 
     private final Place place = Place.shared();
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);

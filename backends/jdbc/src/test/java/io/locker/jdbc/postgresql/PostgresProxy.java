@@ -3,6 +3,7 @@ package io.locker.jdbc.postgresql;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,6 +19,8 @@ final class PostgresProxy implements AutoCloseable {
     private static final char QUERY = 'Q';
     private static final char NOTIFICATION = 'A';
 
+    private static final DataOutputStream NOWHERE = new DataOutputStream(OutputStream.nullOutputStream());
+
     private final ServerSocket listener;
     private final int port;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -25,6 +28,7 @@ final class PostgresProxy implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean notificationsAreLost;
     private volatile boolean answersAreLost;
+    private volatile boolean requestsAreLost;
 
     PostgresProxy(int port) {
         this.port = port;
@@ -58,6 +62,11 @@ final class PostgresProxy implements AutoCloseable {
     /** From now on requests reach the server, and their answers nobody. */
     void loseAnswers(boolean lost) {
         answersAreLost = lost;
+    }
+
+    /** From now on requests reach nobody. */
+    void loseRequests() {
+        requestsAreLost = true;
     }
 
     /** Cuts all connections. */
@@ -103,7 +112,7 @@ final class PostgresProxy implements AutoCloseable {
         boolean greeted = false;
         while (true) {
             int type = greeted ? in.readUnsignedByte() : UNTYPED;
-            byte[] message = pass(type, in, out);
+            byte[] message = pass(type, in, requestsAreLost ? NOWHERE : out);
             greeted = greeted || (message.length > 3 && message[0] == 0 && message[1] == 3);
             if (type == SYNC || type == QUERY) {
                 roundTrips.incrementAndGet();
@@ -134,7 +143,7 @@ final class PostgresProxy implements AutoCloseable {
         }
         for (int type = first; ; type = in.readUnsignedByte()) {
             boolean lost = (notificationsAreLost && type == NOTIFICATION) || answersAreLost;
-            pass(type, in, lost ? new DataOutputStream(java.io.OutputStream.nullOutputStream()) : out);
+            pass(type, in, lost ? NOWHERE : out);
         }
     }
 
