@@ -34,4 +34,19 @@ public record DeskSettings(MachineLimits limits, int handOvers, int longestInbox
         Pace pace = new Pace(lookAgainNanos, 30_000_000_000L, 30_000_000_000L, 1_000_000_000L);
         return new DeskSettings(limits, 16, 64, 3, pace);
     }
+
+    /**
+     * Returns the figures for a store that wakes nobody: who holds can only find out by looking that the hold was
+     * broken.
+     *
+     * @return figures with more frequent looks
+     */
+    public DeskSettings withoutWakeUps() {
+        return new DeskSettings(
+                limits,
+                handOvers,
+                longestInbox,
+                patience,
+                new Pace(pace.waiting(), 10_000_000_000L, pace.audit(), pace.keep()));
+    }
 }

@@ -7,8 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The address of a backend: a scheme, what follows it, and parameters.
@@ -22,7 +20,6 @@ import java.util.regex.Pattern;
  * @param parameters what follows the question mark, decoded, in the order given
  */
 public record BackendUri(String scheme, String rest, Map<String, String> parameters) {
-    private static final Pattern BEGINNING = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:(//)?");
 
     /**
      * Copies the components.
@@ -47,26 +44,27 @@ public record BackendUri(String scheme, String rest, Map<String, String> paramet
         if (colon <= 0 || !text.substring(0, colon).matches("[A-Za-z][A-Za-z0-9+.-]*")) {
             throw new IllegalArgumentException(
                     "An address begins with a scheme and a colon, such as file: or postgresql://host/db. address="
-                            + shown(text));
+                            + withoutSecrets(text, 0));
         }
         int question = text.indexOf('?', colon);
         String rest = question < 0 ? text.substring(colon + 1) : text.substring(colon + 1, question);
+        String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
         Map<String, String> parameters = new LinkedHashMap<>();
         if (question >= 0 && question + 1 < text.length()) {
             for (String pair : text.substring(question + 1).split("&", -1)) {
-                readParameter(pair, text, parameters);
+                readParameter(pair, scheme, parameters);
             }
         }
-        return new BackendUri(text.substring(0, colon).toLowerCase(Locale.ROOT), rest, parameters);
+        return new BackendUri(scheme, rest, parameters);
     }
 
-    private static void readParameter(String pair, String text, Map<String, String> parameters) {
+    private static void readParameter(String pair, String scheme, Map<String, String> parameters) {
         int equals = pair.indexOf('=');
         String key = equals < 0 ? pair : pair.substring(0, equals);
         String value = equals < 0 ? "" : pair.substring(equals + 1);
         if (key.isEmpty() || parameters.put(decode(key), decode(value)) != null) {
-            throw new IllegalArgumentException("A parameter of an address has a name and stands once. parameter=" + key
-                    + " address=" + shown(text));
+            throw new IllegalArgumentException(
+                    "A parameter of an address has a name and stands once. parameter=" + key + " scheme=" + scheme);
         }
     }
 
@@ -90,19 +88,17 @@ public record BackendUri(String scheme, String rest, Map<String, String> paramet
         }
     }
 
-    /** Leaves out what may be a secret: parameters, and what stands before an {@code @}. */
-    private static String shown(String text) {
-        Matcher beginning = BEGINNING.matcher(text);
-        String scheme = beginning.lookingAt() ? beginning.group() : "";
-        int at = text.lastIndexOf('@');
-        String rest = text.substring(at < 0 ? scheme.length() : at + 1);
-        int question = rest.indexOf('?');
-        return scheme + (question < 0 ? rest : rest.substring(0, question));
-    }
-
     /** The address as it may be shown: without parameters and without what stands before an {@code @}. */
     @Override
     public String toString() {
-        return shown(scheme + ":" + rest);
+        return scheme + ":" + withoutSecrets(rest, rest.startsWith("//") ? 2 : 0);
+    }
+
+    /** Leaves out what may be a name and a password, and what may be a parameter. */
+    private static String withoutSecrets(String text, int from) {
+        int question = text.indexOf('?');
+        String shown = question < 0 ? text : text.substring(0, question);
+        int at = shown.lastIndexOf('@');
+        return at < 0 ? shown : shown.substring(0, from) + shown.substring(at + 1);
     }
 }
