@@ -103,6 +103,7 @@ final class Installation {
     private static boolean isNeeded(Path path) {
         String text = path.toString();
         return text.contains("sqlite-jdbc")
+                || text.contains("/org/postgresql/")
                 || text.contains("locker-core")
                 || text.contains("locker-jdbc")
                 || text.endsWith("/core/target/classes")
