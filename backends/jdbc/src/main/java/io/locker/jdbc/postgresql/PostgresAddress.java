@@ -17,13 +17,12 @@ import org.postgresql.PGProperty;
  *
  * @param url what the driver is given; without user, password and parameters
  * @param settings what else the driver is given
- * @param hosts how many servers are named
  * @param options the parameters of our own
  * @param connections how many connections at most are used for requests other than heartbeats
  * @param shown the address as people may see it
  */
 record PostgresAddress(
-        String url, Map<String, String> settings, int hosts, PostgresOptions options, int connections, String shown) {
+        String url, Map<String, String> settings, PostgresOptions options, int connections, String shown) {
     private static final String SCHEMA = "schema";
     private static final String LOOK_AGAIN = "lookAgain";
     private static final String LISTEN = "listen";
@@ -48,7 +47,6 @@ record PostgresAddress(
      *
      * @param url as above
      * @param settings as above
-     * @param hosts as above
      * @param options as above
      * @param connections as above
      * @param shown as above
@@ -72,19 +70,21 @@ record PostgresAddress(
         }
         putParameters(uri, settings);
         String servers = servers(hosts, uri);
-        int count = servers.split(",", -1).length;
         DEFAULTS.forEach(settings::putIfAbsent);
-        if (count > 1) {
+        if (hosts(servers) > 1) {
             DEFAULTS_OF_SEVERAL.forEach(settings::putIfAbsent);
         }
         String database = slash < 0 ? "" : decode(rest.substring(slash + 1), uri);
         return new PostgresAddress(
                 "jdbc:postgresql://" + servers + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8),
                 settings,
-                count,
                 options(uri.parameters()),
                 number(uri.parameters(), CONNECTIONS, CONNECTIONS_UNLESS_SET, 100),
                 uri.toString());
+    }
+
+    private static int hosts(String servers) {
+        return servers.split(",", -1).length;
     }
 
     private static void putUser(String user, Map<String, String> settings) {
@@ -179,7 +179,7 @@ record PostgresAddress(
         // The driver bounds a connection to one server by whole seconds, and all of it by what loginTimeout says.
         long seconds = Math.max(1, patience.plusMillis(999).toSeconds());
         properties.putIfAbsent(PGProperty.LOGIN_TIMEOUT.getName(), Float.toString(patience.toMillis() / 1000f));
-        properties.putIfAbsent(PGProperty.CONNECT_TIMEOUT.getName(), Long.toString(Math.max(1, seconds / hosts)));
+        properties.putIfAbsent(PGProperty.CONNECT_TIMEOUT.getName(), Long.toString(Math.max(1, seconds / hosts(url))));
         properties.putIfAbsent(PGProperty.SOCKET_TIMEOUT.getName(), Long.toString(seconds));
         return properties;
     }

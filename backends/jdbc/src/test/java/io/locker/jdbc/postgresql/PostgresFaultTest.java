@@ -69,9 +69,9 @@ final class PostgresFaultTest {
 
     /** Ends connections of the place at the server. */
     private void terminate(String which) {
-        place.run(
-                "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'locker' and query like '%"
-                        + place.schema() + "%' and query like '%" + which + "%'");
+        place.run("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'locker'"
+                + " and query like '%"
+                + place.schema() + "%' and query like '%" + which + "%'");
     }
 
     @Nested

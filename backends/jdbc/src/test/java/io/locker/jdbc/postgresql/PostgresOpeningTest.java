@@ -187,8 +187,8 @@ final class PostgresOpeningTest {
             try (User user = new User("")) {
                 assertFails(user.address(), NotPermittedException.class, "This user may not do that in the database");
             }
-            try (User user = new User(
-                            "grant usage on schema SCHEMA to %1$s; grant select on all tables in schema SCHEMA to %1$s");
+            try (User user = new User("grant usage on schema SCHEMA to %1$s;"
+                            + " grant select on all tables in schema SCHEMA to %1$s");
                     StoreBackend reader = Place.open(user.address(), TIMEOUT)) {
                 assertThat(reader.read(NAME).isEmpty()).isTrue();
                 assertThatThrownBy(() -> use(reader)).isInstanceOf(NotPermittedException.class);
