@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * PgBouncer in front of a PostgreSQL server, in transaction mode: each transaction of a client gets any connection to
+ * PgBouncer in front of a PostgreSQL server. In transaction mode each transaction of a client gets any connection to
  * the server.
  *
  * @param port the port of the server behind it
  * @param connections how many connections to the server all clients share
+ * @param mode {@code transaction} or {@code session}
  */
-public record PgBouncerKind(int port, int connections) implements ServerKind {
+public record PgBouncerKind(int port, int connections, String mode) implements ServerKind {
     private static final String CONFIGURATION = "pgbouncer.ini";
 
     /** Writes what it is given to a file of that name in the working directory. */
@@ -21,10 +22,10 @@ public record PgBouncerKind(int port, int connections) implements ServerKind {
      * Puts it in front of a server.
      *
      * @param server the server
-     * @return the kind, with one connection for all
+     * @return the kind, in transaction mode, with one connection for all
      */
     public static PgBouncerKind inFrontOf(TestServer server) {
-        return new PgBouncerKind(server.port(), 1);
+        return new PgBouncerKind(server.port(), 1, "transaction");
     }
 
     @Override
@@ -48,7 +49,7 @@ public record PgBouncerKind(int port, int connections) implements ServerKind {
                 "listen_port = " + place.port(),
                 "unix_socket_dir =",
                 "auth_type = any",
-                "pool_mode = transaction",
+                "pool_mode = " + mode,
                 "max_client_conn = 1000",
                 "default_pool_size = " + connections,
                 "server_round_robin = 1",

@@ -16,7 +16,7 @@ final class PooledLockContractTest extends LockContract {
     @Override
     protected LockSubject newSubject() {
         TestServer server = TestServers.shared(PostgresKind.PLAIN);
-        TestServer pooler = TestServers.shared(new PgBouncerKind(server.port(), CONNECTIONS));
+        TestServer pooler = TestServers.shared(new PgBouncerKind(server.port(), CONNECTIONS, "transaction"));
         return new PostgresLockSubject(Place.on(server), pooler);
     }
 }

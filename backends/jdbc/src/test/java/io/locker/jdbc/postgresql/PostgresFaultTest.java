@@ -358,6 +358,22 @@ final class PostgresFaultTest {
         }
 
         @Test
+        void behindASessionPoolerAreWoken() throws Exception {
+            try (TestServer pooler = TestServers.own(new PgBouncerKind(server.port(), 10, "session"));
+                    Locker one = Locker.open(place.addressThrough(pooler, "lookAgain=60000"));
+                    Locker two = Locker.open(place.addressThrough(pooler, "lookAgain=60000"))) {
+                assertThat(one.capabilities().has(Capability.PUSH)).isTrue();
+                Hold hold = one.lock("orders/42").acquire();
+                CompletableFuture<Hold> turn = two.lock("orders/42").acquireAsync();
+                Await.until(
+                        "it waits",
+                        () -> one.lock("orders/42").inspect().waiters().size() == 1);
+                hold.release();
+                Await.get(turn).release();
+            }
+        }
+
+        @Test
         void whoseConnectionsAreTerminatedGoOn() throws Exception {
             try (Load load = new Load(place.address())) {
                 for (int i = 0; i < 30; i++) {

@@ -11,9 +11,13 @@ import io.locker.spi.Capability;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.Swap;
 import io.locker.spi.Swap.Taken;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +107,30 @@ final class PostgresOpeningTest {
             String address = place.address().replace("postgres@", "nobody_of_the_kind:secret@");
 
             assertFails(address, NotPermittedException.class, "The PostgreSQL server refuses this user;");
+        }
+    }
+
+    @Test
+    void withoutTheDriverItIsNamed() throws Exception {
+        List<URL> all = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            if (!entry.contains("org/postgresql")) {
+                all.add(Path.of(entry).toUri().toURL());
+            }
+        }
+        try (URLClassLoader loader =
+                new URLClassLoader(all.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            Object locker = loader.loadClass("io.locker.Locker")
+                    .getMethod("open", String.class)
+                    .invoke(null, "memory:");
+            assertThat(locker).isInstanceOf(AutoCloseable.class);
+            ((AutoCloseable) locker).close();
+
+            assertThatThrownBy(() -> loader.loadClass("io.locker.Locker")
+                            .getMethod("open", String.class)
+                            .invoke(null, place.address()))
+                    .cause()
+                    .hasMessageStartingWith("The driver of PostgreSQL is not on the class path;");
         }
     }
 
