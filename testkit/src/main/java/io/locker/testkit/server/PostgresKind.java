@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +85,7 @@ public record PostgresKind(List<String> settings, int primary) implements Server
                 return Optional.empty();
             }
             Path directory = Files.createTempDirectory("locker-postgresql-program-");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(directory), "removes-postgresql"));
             Files.write(directory.resolve("packed.txz"), packed.readAllBytes());
             String unpack = "chmod 755 . && tar -xJf packed.txz && rm packed.txz";
             Process unpacking = new ProcessBuilder("sh", "-c", unpack)
@@ -94,6 +97,15 @@ public record PostgresKind(List<String> settings, int primary) implements Server
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
+        }
+    }
+
+    private static void remove(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException | UncheckedIOException e) {
+            // It lies in the temporary directory, where somebody else will find it.
         }
     }
 

@@ -7,6 +7,6 @@ final class PostgresStoreContractTest extends StoreContract {
 
     @Override
     protected StoreSubject newSubject() {
-        return new PostgresSubject();
+        return new PostgresSubject(Place.shared());
     }
 }

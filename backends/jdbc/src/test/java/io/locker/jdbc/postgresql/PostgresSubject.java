@@ -7,7 +7,11 @@ import java.time.Duration;
 
 /** A PostgreSQL backend in a schema of the test. */
 final class PostgresSubject implements StoreSubject {
-    private final Place place = Place.shared();
+    private final Place place;
+
+    PostgresSubject(Place place) {
+        this.place = place;
+    }
 
     @Override
     public StoreBackend open() {
