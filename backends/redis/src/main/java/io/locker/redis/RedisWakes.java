@@ -7,6 +7,7 @@ import io.locker.redis.RedisFinder.Found;
 import io.locker.redis.Resp.Request;
 import io.locker.spi.StoreSessions.WakeListener;
 import io.locker.spi.TimeSource;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,13 +54,22 @@ final class RedisWakes implements AutoCloseable {
         }
 
         private void wake(LockName name) {
-            listener.wake(name);
+            call(() -> listener.wake(name));
         }
 
         /** Who was subscribed before may have missed something since. */
         private void subscribed() {
             if (!open.complete(true)) {
-                listener.gap();
+                call(listener::gap);
+            }
+        }
+
+        /** A listener that throws breaks its promise, and must not deprive the others of what comes next. */
+        private static void call(Runnable listener) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                System.getLogger(RedisWakes.class.getName()).log(Level.WARNING, "A listener failed.", e);
             }
         }
 
