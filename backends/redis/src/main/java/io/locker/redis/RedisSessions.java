@@ -32,30 +32,35 @@ final class RedisSessions implements StoreSessions {
 
     @Override
     public void open(NewSession session, WakeListener listener) {
-        long timeToLive = session.timeToLive().toMillis();
         // First the ear: what is published to nobody is lost.
         wakes.listen(session.id(), listener);
         boolean opened = false;
         try {
-            Request request = new Request("SET")
-                    .add(keys.session(session.id()))
-                    .add(timeToLive + " " + session.holder())
-                    .add("NX")
-                    .add("PX")
-                    .add(timeToLive);
-            RedisReply said = link.run(
-                    Effect.ONCE,
-                    (found, deadline) -> new RedisReply(found.wire().ask(request, deadline)));
-            if (said.isNothing()) {
-                throw new IllegalArgumentException("An id of a session is used once. session=" + session.id());
-            }
-            own.put(session.id(), timeToLive);
+            record(session);
             opened = true;
         } finally {
             if (!opened) {
                 wakes.forget(session.id());
             }
         }
+    }
+
+    private void record(NewSession session) {
+        long timeToLive = session.timeToLive().toMillis();
+        Request request = new Request("SET")
+                .add(keys.session(session.id()))
+                .add(timeToLive + " " + session.holder())
+                .add("NX")
+                .add("PX")
+                .add(timeToLive);
+        // That the server has closed the connection meanwhile is noticed by something that may be asked twice.
+        RedisReply unused = link.ask(new Request("PING"));
+        RedisReply said = link.run(
+                Effect.ONCE, (found, deadline) -> new RedisReply(found.wire().ask(request, deadline)));
+        if (said.isNothing()) {
+            throw new IllegalArgumentException("An id of a session is used once. session=" + session.id());
+        }
+        own.put(session.id(), timeToLive);
     }
 
     @Override

@@ -62,7 +62,7 @@ final class RedisSockets {
             socket.setKeepAlive(true);
             socket.connect(address, millis);
             socket.setSoTimeout(millis);
-            RedisWire wire = new RedisWire(security.tls() ? secured(socket, node) : socket, time);
+            RedisWire wire = new RedisWire(security.tls() ? secured(socket, node) : socket, socket, time);
             connected = true;
             return wire;
         } finally {

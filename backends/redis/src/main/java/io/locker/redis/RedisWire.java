@@ -39,6 +39,7 @@ final class RedisWire implements AutoCloseable {
     private static final @Nullable MethodHandle IS_VIRTUAL = findIsVirtual();
 
     private final Socket socket;
+    private final Socket network;
     private final Resp resp;
     private final TimeSource time;
     private final ReentrantLock sending = new ReentrantLock();
@@ -68,9 +69,16 @@ final class RedisWire implements AutoCloseable {
         }
     }
 
-    /** Takes over a socket that is connected. */
-    RedisWire(Socket socket, TimeSource time) throws IOException {
+    /**
+     * Takes over a socket that is connected.
+     *
+     * @param socket what to talk over, perhaps with TLS
+     * @param network what is below TLS, or the same: closing it ends everything, also a write that hangs
+     * @param time the clock and the timers
+     */
+    RedisWire(Socket socket, Socket network, TimeSource time) throws IOException {
         this.socket = socket;
+        this.network = network;
         this.time = time;
         resp = new Resp(socket.getInputStream(), socket.getOutputStream());
     }
@@ -304,7 +312,7 @@ final class RedisWire implements AutoCloseable {
             guard.unlock();
         }
         try {
-            socket.close();
+            network.close();
         } catch (IOException e) {
             // It is of no use any more.
         }

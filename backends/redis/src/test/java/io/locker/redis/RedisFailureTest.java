@@ -196,17 +196,11 @@ final class RedisFailureTest {
 
         @Test
         void aServerThatLoadsItsDataIsWaitedFor() throws Exception {
-            // Each key takes a millisecond to load.
-            useServer(
-                    "--appendonly",
-                    "yes",
-                    "--key-load-delay",
-                    "1000",
-                    "--loading-process-events-interval-bytes",
-                    "1024");
+            // Each key takes a while to load, and after each 1,024 the server answers that it is not ready.
+            useServer("--appendonly", "yes", "--key-load-delay", "300");
             try (RedisConsole console = RedisConsole.of(server.url())) {
-                for (int i = 0; i < 1_000; i++) {
-                    console.ask("SET", "key" + i, "value".repeat(10));
+                for (int i = 0; i < 4_200; i++) {
+                    console.ask("SET", "key" + i, "value");
                 }
             }
             server.kill();

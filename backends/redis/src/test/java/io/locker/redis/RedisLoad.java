@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.TestInfo;
 
 /** Clients that take a few locks over and over and work under them, while a test harms the server. */
 final class RedisLoad implements AutoCloseable {
@@ -168,5 +169,12 @@ final class RedisLoad implements AutoCloseable {
      * @param refused how many accesses the resource refused because of their token
      * @param failures what the callers were told, and how often
      */
-    record Report(int grants, int overlaps, int refused, Map<String, Long> failures) {}
+    record Report(int grants, int overlaps, int refused, Map<String, Long> failures) {
+
+        /** Tells who reads the test's output what happened. */
+        void print(TestInfo test, Duration recovery) {
+            System.out.println(test.getDisplayName() + ": everybody had a lock again after " + recovery.toMillis()
+                    + " ms; " + this);
+        }
+    }
 }

@@ -8,6 +8,9 @@ import io.locker.Locker;
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.Hold;
 import io.locker.api.LockException;
+import io.locker.api.LockName;
+import io.locker.api.OutcomeUnknownException;
+import io.locker.spi.StoreBackend;
 import io.locker.testkit.Await;
 import io.locker.testkit.server.RedisKind;
 import io.locker.testkit.server.ServerKind;
@@ -21,9 +24,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -99,6 +104,19 @@ final class RedisSecurityTest {
                 hold.close();
 
                 Await.get(turn).close();
+            }
+        }
+
+        @Test
+        void aServerThatDoesNotReadEndsNothingForEver() throws Exception {
+            TestServer server = start(certified("san=ip:127.0.0.1"));
+            String uri = server.url() + "?ca=" + folder.resolve("certificate.pem");
+            try (StoreBackend store = RedisPlace.open(uri, Duration.ofSeconds(1))) {
+                server.freeze();
+                String huge = "x".repeat(32 << 20);
+
+                assertThatThrownBy(() -> store.post(new LockName("orders/42"), List.of(huge), Set.of()))
+                        .isInstanceOf(OutcomeUnknownException.class);
             }
         }
 

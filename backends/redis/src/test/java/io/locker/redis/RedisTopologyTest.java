@@ -14,6 +14,7 @@ import io.locker.testkit.Anomaly;
 import io.locker.testkit.Await;
 import io.locker.testkit.WakeRecorder;
 import io.locker.testkit.server.RedisKind;
+import io.locker.testkit.server.ServerKind;
 import io.locker.testkit.server.TestServer;
 import io.locker.testkit.server.TestServers;
 import java.io.IOException;
@@ -21,15 +22,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /** More than one server: Sentinels that name the primary, and clusters that spread the keys. */
@@ -46,7 +47,7 @@ final class RedisTopologyTest {
         servers.forEach(TestServer::close);
     }
 
-    private TestServer start(io.locker.testkit.server.ServerKind kind) {
+    private TestServer start(ServerKind kind) {
         TestServer server = TestServers.own(kind);
         servers.add(server);
         return server;
@@ -97,19 +98,24 @@ final class RedisTopologyTest {
 
         @Test
         @Anomaly({"A4", "U13"})
-        void aFailoverIsFollowed(TestReporter reporter) throws Exception {
+        void aFailoverIsFollowed(TestInfo test) throws Exception {
             try (RedisLoad load = new RedisLoad(uri)) {
                 load.awaitGrants(SOME_GRANTS);
                 primary.kill();
-                try (RedisConsole console = RedisConsole.of(replica.port())) {
-                    Await.until(
-                            "the replica is promoted",
-                            () -> console.fact("replication", "role").equals("master"));
-                }
+                Await.until("the replica is promoted", this::isPromoted);
                 Duration recovery = load.awaitEverybody(RedisLoad.RECOVERY, System.nanoTime());
                 load.awaitGrants(SOME_GRANTS);
                 RedisLoad.Report report = load.end();
-                reporter.publishEntry(Map.of("recovery", recovery.toMillis() + "ms", "report", report.toString()));
+                report.print(test, recovery);
+            }
+        }
+
+        /** Asks anew each time, because a Sentinel ends the connections of a server that it promotes. */
+        private boolean isPromoted() {
+            try (RedisConsole console = RedisConsole.of(replica.port())) {
+                return console.fact("replication", "role").equals("master");
+            } catch (BackendUnavailableException e) {
+                return false;
             }
         }
 
@@ -210,7 +216,7 @@ final class RedisTopologyTest {
 
         @Test
         void anotherPrefixIsElsewhere() {
-            Set<Integer> places = new java.util.HashSet<>();
+            Set<Integer> places = new HashSet<>();
             for (int i = 0; i < 20; i++) {
                 String key = "{store" + i + "}:revision";
                 places.add((int) (ask(0, "CLUSTER", "KEYSLOT", key).number() / 5_462));
@@ -246,7 +252,7 @@ final class RedisTopologyTest {
         }
 
         @Test
-        void locksThatMoveToAnotherNodeAreFollowed(TestReporter reporter) throws Exception {
+        void locksThatMoveToAnotherNodeAreFollowed(TestInfo test) throws Exception {
             int from = owner();
             int to = (from + 1) % 3;
             try (StoreBackend waiter = RedisPlace.open(uri());
@@ -263,7 +269,7 @@ final class RedisTopologyTest {
                 waiter.post(NAME, List.of("claim"), Set.of("me"));
                 Await.until("wake-ups are heard again", () -> recorder.heard(NAME));
                 RedisLoad.Report report = load.end();
-                reporter.publishEntry(Map.of("recovery", recovery.toMillis() + "ms", "report", report.toString()));
+                report.print(test, recovery);
                 assertThat(report.overlaps()).isZero();
                 assertThat(report.refused()).isZero();
             }
