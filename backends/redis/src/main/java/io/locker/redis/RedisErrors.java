@@ -106,9 +106,6 @@ final class RedisErrors {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        if (root == why && why.getSuppressed().length > 0) {
-            root = why.getSuppressed()[0];
-        }
         return new BackendUnavailableException(
                 "Redis cannot be reached. address=" + address + " detail="
                         + root.getClass().getSimpleName() + ": " + root.getMessage(),

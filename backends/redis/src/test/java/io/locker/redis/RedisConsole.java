@@ -1,5 +1,7 @@
 package io.locker.redis;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.locker.api.BackendUnavailableException;
 import io.locker.redis.RedisLocation.Node;
 import io.locker.redis.RedisLocation.Security;
@@ -53,6 +55,14 @@ final class RedisConsole implements AutoCloseable {
         }
         keys.sort(String::compareTo);
         return keys;
+    }
+
+    /** Skips the test on a server that is older than what it is about. */
+    void assumeVersion(int major) {
+        String version = fact("server", "redis_version");
+        assumeTrue(
+                Integer.parseInt(version.split("\\.", 2)[0]) >= major,
+                "This server is too old for the test. version=" + version + " needed=" + major);
     }
 
     /** One line of INFO. */

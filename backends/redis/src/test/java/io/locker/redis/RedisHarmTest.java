@@ -38,8 +38,8 @@ final class RedisHarmTest {
     }
 
     private void startReplica() {
-        replica = TestServers.own(
-                RedisKind.PLAIN.with("--replicaof", "127.0.0.1 " + primary.port(), "--repl-diskless-sync-delay", "0"));
+        replica = TestServers.own(RedisKind.PLAIN.with(
+                "--replicaof", "127.0.0.1", Integer.toString(primary.port()), "--repl-diskless-sync-delay", "0"));
         awaitInStep();
     }
 

@@ -62,8 +62,8 @@ final class RedisTopologyTest {
     @Nested
     class WithSentinel {
         private TestServer primary = start(RedisKind.PLAIN.with("--repl-diskless-sync-delay", "0"));
-        private final TestServer replica = start(
-                RedisKind.PLAIN.with("--replicaof", "127.0.0.1 " + primary.port(), "--repl-diskless-sync-delay", "0"));
+        private final TestServer replica = start(RedisKind.PLAIN.with(
+                "--replicaof", "127.0.0.1", Integer.toString(primary.port()), "--repl-diskless-sync-delay", "0"));
         private final TestServer sentinel = start(new SentinelKind(primary.port()));
         private final String uri = uri("redis-sentinel", List.of(sentinel), "/0#mymaster");
 
@@ -140,6 +140,11 @@ final class RedisTopologyTest {
 
         @BeforeEach
         void startCluster() {
+            try (RedisConsole console =
+                    RedisConsole.of(TestServers.shared(RedisKind.PLAIN).url())) {
+                // Older ones cannot be given a port for the talk between nodes.
+                console.assumeVersion(7);
+            }
             for (int i = 0; i < 3; i++) {
                 nodes.add(start(RedisKind.PLAIN.with(
                         "--cluster-enabled", "yes", "--cluster-port", Integer.toString(freePort()))));

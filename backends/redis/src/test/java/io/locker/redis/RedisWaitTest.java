@@ -37,7 +37,7 @@ final class RedisWaitTest {
 
     private final TestServer primary = TestServers.own(RedisKind.PLAIN.with("--repl-diskless-sync-delay", "0"));
     private final TestServer replica =
-            TestServers.own(RedisKind.PLAIN.with("--replicaof", "127.0.0.1 " + primary.port()));
+            TestServers.own(RedisKind.PLAIN.with("--replicaof", "127.0.0.1", Integer.toString(primary.port())));
     private final String uri =
             "redis://127.0.0.1:" + primary.port() + ",127.0.0.1:" + replica.port() + "?wait=1&waitTimeout=300";
 

@@ -10,10 +10,6 @@ import java.util.List;
  * @param watched the port of the primary
  */
 record SentinelKind(int watched) implements ServerKind {
-    private static final String CONFIGURATION = "port %d\\nbind 127.0.0.1\\ndir %s\\n"
-            + "sentinel monitor mymaster 127.0.0.1 %d 1\\nsentinel down-after-milliseconds mymaster 1000\\n"
-            + "sentinel failover-timeout mymaster 10000\\n";
-
     @Override
     public String name() {
         return "redis";
@@ -26,7 +22,15 @@ record SentinelKind(int watched) implements ServerKind {
 
     @Override
     public List<List<String>> prepare(Place place) {
-        String configuration = String.format(CONFIGURATION, place.port(), place.directory(), watched);
+        String configuration = String.join(
+                "\\n",
+                "port " + place.port(),
+                "bind 127.0.0.1",
+                "dir " + place.directory(),
+                "sentinel monitor mymaster 127.0.0.1 " + watched + " 1",
+                "sentinel down-after-milliseconds mymaster 1000",
+                "sentinel failover-timeout mymaster 10000",
+                "");
         return List.of(List.of("sh", "-c", "printf '" + configuration + "' > sentinel.conf"));
     }
 
