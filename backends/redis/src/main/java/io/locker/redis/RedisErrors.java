@@ -54,7 +54,10 @@ final class RedisErrors {
                 "OOM",
                 "Redis has reached maxmemory and takes no new locks; raise maxmemory or remove other keys.");
         refused(meanings, "MISCONF", "Redis cannot save its data and therefore takes no writes; look at its log.");
-        refused(meanings, "NOAUTH", "Redis asks for a password; the address names it: redis://:PASSWORD@host.");
+        refused(
+                meanings,
+                "NOAUTH",
+                "Redis asks for a password; put it into the address, as in redis://:PASSWORD@host.");
         refused(meanings, "WRONGPASS", "Redis does not know this user, or the password is wrong.");
         refused(meanings, "DENIED", "Redis takes no connections from other machines (protected-mode).");
         refused(

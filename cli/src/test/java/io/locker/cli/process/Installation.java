@@ -105,8 +105,10 @@ final class Installation {
         return text.contains("sqlite-jdbc")
                 || text.contains("locker-core")
                 || text.contains("locker-jdbc")
+                || text.contains("locker-redis")
                 || text.endsWith("/core/target/classes")
-                || text.endsWith("/jdbc/target/classes");
+                || text.endsWith("/jdbc/target/classes")
+                || text.endsWith("/redis/target/classes");
     }
 
     private static String name(Path path) {
