@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The address of a backend: a scheme, what follows it, and parameters.
@@ -83,7 +84,7 @@ public record BackendUri(String scheme, String rest, Map<String, String> paramet
             if (!known.contains(key)) {
                 throw new IllegalArgumentException(
                         "The address has a parameter that this backend does not know. parameter=" + key + " known="
-                                + known);
+                                + new TreeSet<>(known));
             }
         }
     }

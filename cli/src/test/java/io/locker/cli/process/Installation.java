@@ -106,8 +106,10 @@ final class Installation {
                 || text.contains("/org/postgresql/")
                 || text.contains("locker-core")
                 || text.contains("locker-jdbc")
+                || text.contains("locker-redis")
                 || text.endsWith("/core/target/classes")
-                || text.endsWith("/jdbc/target/classes");
+                || text.endsWith("/jdbc/target/classes")
+                || text.endsWith("/redis/target/classes");
     }
 
     private static String name(Path path) {
