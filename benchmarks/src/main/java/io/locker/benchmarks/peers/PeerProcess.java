@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.logging.LogManager;
 
 /** A process whose threads take locks again and again, and note when. */
 final class PeerProcess {
@@ -51,6 +52,8 @@ final class PeerProcess {
 
     public static void main(String[] args) {
         int code = 1;
+        // Some clients log what is thrown away while they close.
+        LogManager.getLogManager().reset();
         try {
             run(args);
             code = 0;
