@@ -99,7 +99,7 @@ public final class LockDesk {
      */
     public void want(Wish wish, long now) {
         idleSince = now;
-        claims.want(wish);
+        claims.want(wish, now);
     }
 
     /**
@@ -270,7 +270,7 @@ public final class LockDesk {
     }
 
     private void compare(long now) {
-        claims.compare(sight);
+        claims.compare(sight, now);
         lookAt = now + claims.lookIn(sight, now - auditUntil < 0);
     }
 

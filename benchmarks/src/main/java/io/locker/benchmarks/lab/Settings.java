@@ -1,4 +1,4 @@
-package io.locker.benchmarks;
+package io.locker.benchmarks.lab;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /** The settings of a benchmark, as written on the command line. A name that nobody reads is refused. */
-final class Settings {
+public final class Settings {
     /** Where figures are kept and files are made, seen from the top of the repository. */
-    static final Path RESULTS = Path.of("benchmarks", "target", "results");
+    public static final Path RESULTS = Path.of("benchmarks", "target", "results");
 
     private final Map<String, String> given;
     private final Set<String> read = new LinkedHashSet<>();
@@ -20,7 +20,7 @@ final class Settings {
     }
 
     /** Reads {@code --name=value}. */
-    static Settings parse(List<String> args) {
+    public static Settings parse(List<String> args) {
         Map<String, String> given = new LinkedHashMap<>();
         for (String arg : args) {
             int equals = arg.indexOf('=');
@@ -33,7 +33,7 @@ final class Settings {
     }
 
     /** Returns a whole number from 1. */
-    int number(String name, int unlessGiven) {
+    public int number(String name, int unlessGiven) {
         String text = text(name, Integer.toString(unlessGiven));
         if (!text.matches("[1-9][0-9]{0,8}")) {
             throw new IllegalArgumentException("The setting is a number from 1. " + name + "=" + text);
@@ -41,22 +41,22 @@ final class Settings {
         return Integer.parseInt(text);
     }
 
-    String text(String name, String unlessGiven) {
+    public String text(String name, String unlessGiven) {
         read.add(name);
         return given.getOrDefault(name, unlessGiven);
     }
 
     /** Returns below which directory files are made; its disk decides what a commit costs. */
-    Path directory() {
+    public Path directory() {
         return Path.of(text("directory", Path.of("benchmarks", "target").toString()));
     }
 
     /** Returns in which directory the figures are kept. */
-    Path results() {
+    public Path results() {
         return Path.of(text("results", RESULTS.toString()));
     }
 
-    void refuseUnread() {
+    public void refuseUnread() {
         Set<String> unknown = new LinkedHashSet<>(given.keySet());
         unknown.removeAll(read);
         if (!unknown.isEmpty()) {

@@ -1,4 +1,4 @@
-package io.locker.benchmarks;
+package io.locker.benchmarks.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.locker.benchmarks;
+package io.locker.benchmarks.lab;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,24 +11,24 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The figures of one run: tables for people as they come, and everything as JSON in the end. */
-final class Report {
+public final class Report {
     private final String name;
     private final PrintStream out;
     private final List<String> notes = new ArrayList<>();
     private final Map<String, Object> raw = new LinkedHashMap<>();
 
-    Report(String name, PrintStream out) {
+    public Report(String name, PrintStream out) {
         this.name = name;
         this.out = out;
     }
 
-    void note(String sentence) {
+    public void note(String sentence) {
         notes.add(sentence);
         out.println(sentence);
     }
 
     /** Prints a table in Markdown. */
-    void table(List<String> head, List<List<String>> rows) {
+    public void table(List<String> head, List<List<String>> rows) {
         out.println();
         out.println(line(head));
         out.println(line(head.stream().map(column -> "--").toList()));
@@ -41,11 +41,11 @@ final class Report {
     }
 
     /** Keeps figures: numbers, texts, and lists and maps of such. */
-    void keep(String key, Object figures) {
+    public void keep(String key, Object figures) {
         raw.put(key, figures);
     }
 
-    void write(Path directory) throws IOException {
+    public void write(Path directory) throws IOException {
         raw.put("benchmark", name);
         raw.put("notes", notes);
         Files.createDirectories(directory);
@@ -54,20 +54,20 @@ final class Report {
         out.println("All figures: " + file);
     }
 
-    static String micros(long nanos) {
+    public static String micros(long nanos) {
         return String.format(Locale.ROOT, "%.1f", nanos / 1e3);
     }
 
-    static String millis(long nanos) {
+    public static String millis(long nanos) {
         return String.format(Locale.ROOT, "%.2f", nanos / 1e6);
     }
 
-    static String ratio(double ratio) {
+    public static String ratio(double ratio) {
         return String.format(Locale.ROOT, "%.2f", ratio);
     }
 
     /** Returns how often per second something happened. */
-    static String rate(long count, long nanos) {
-        return String.format(Locale.ROOT, "%,d", Math.round(count * 1e9 / nanos));
+    public static String rate(double eachSecond) {
+        return String.format(Locale.ROOT, "%,d", Math.round(eachSecond));
     }
 }

@@ -1,6 +1,5 @@
-package io.locker.benchmarks;
+package io.locker.benchmarks.lab;
 
-import io.locker.benchmarks.Contender.Taken;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,13 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /** What came of a contest: the holds in the order of their tokens, and how they followed each other. */
-final class Contest {
+public final class Contest {
     private final List<Taken> holds;
     private final int contenders;
     private final long nanos;
     private final List<Long> betweenProcesses = new ArrayList<>();
     private final List<Long> betweenThreads = new ArrayList<>();
     private int changes;
+    private int changesOfProcess;
 
     /**
      * Looks at a contest.
@@ -25,7 +25,7 @@ final class Contest {
      * @param begin when to begin counting
      * @param end when to end
      */
-    Contest(List<Taken> holds, int contenders, long begin, long end) {
+    public Contest(List<Taken> holds, int contenders, long begin, long end) {
         List<Taken> all =
                 holds.stream().sorted(Comparator.comparingLong(Taken::token)).toList();
         this.holds = all.stream()
@@ -47,6 +47,7 @@ final class Contest {
         long took = next.granted() - former.left();
         if (former.process() != next.process()) {
             changes++;
+            changesOfProcess++;
             if (waited) {
                 betweenProcesses.add(took);
             }
@@ -58,36 +59,41 @@ final class Contest {
         }
     }
 
-    int count() {
+    public int count() {
         return holds.size();
     }
 
     /** Returns how many holds came from another thread than the one before, each second. */
-    String changesEachSecond() {
-        return Report.rate(changes, nanos);
+    public double changesEachSecond() {
+        return changes * 1e9 / nanos;
     }
 
-    String holdsEachSecond() {
-        return Report.rate(count(), nanos);
+    public double holdsEachSecond() {
+        return count() * 1e9 / nanos;
+    }
+
+    /** Returns what part of the holds came from another process than the one before, from 0 to 1. */
+    public double shareToAnotherProcess() {
+        return count() < 2 ? 0 : (double) changesOfProcess / (count() - 1);
     }
 
     /** Returns from the beginning of a release until a thread of another process that waited had the lock. */
-    Samples betweenProcesses() {
+    public Samples betweenProcesses() {
         return Samples.of(betweenProcesses.stream().mapToLong(Long::longValue));
     }
 
     /** Returns from the beginning of a release until another thread of the same process that waited had the lock. */
-    Samples betweenThreads() {
+    public Samples betweenThreads() {
         return Samples.of(betweenThreads.stream().mapToLong(Long::longValue));
     }
 
     /** Returns how long an acquire took. */
-    Samples waits() {
+    public Samples waits() {
         return Samples.of(holds.stream().mapToLong(hold -> hold.granted() - hold.asked()));
     }
 
     /** Returns the holds of the thread that got the fewest, divided by those of the one that got the most. */
-    double fairness() {
+    public double fairness() {
         Map<String, Integer> counts = new HashMap<>();
         holds.forEach(hold -> counts.merge(hold.process() + "/" + hold.thread(), 1, Integer::sum));
         int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(1);
@@ -96,10 +102,11 @@ final class Contest {
     }
 
     /** Returns everything that was measured. */
-    Map<String, Object> figures() {
+    public Map<String, Object> figures() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("holds", count());
         all.put("changes", changes);
+        all.put("changesOfProcess", changesOfProcess);
         all.put("nanos", nanos);
         all.put("fairness", fairness());
         all.put("betweenProcesses", betweenProcesses().toList());

@@ -1,4 +1,4 @@
-package io.locker.benchmarks;
+package io.locker.benchmarks.lab;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Another process that runs one of these classes, and is told by lines when to go on. It ends with this one. */
-final class JavaProcess implements AutoCloseable {
+public final class JavaProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader says;
 
@@ -17,7 +17,7 @@ final class JavaProcess implements AutoCloseable {
         says = process.inputReader();
     }
 
-    static JavaProcess start(Class<?> main, List<String> args) throws IOException {
+    public static JavaProcess start(Class<?> main, List<String> args) throws IOException {
         List<String> command = new ArrayList<>(List.of(java(), "-cp", System.getProperty("java.class.path")));
         command.add(main.getName());
         command.addAll(args);
@@ -28,12 +28,12 @@ final class JavaProcess implements AutoCloseable {
     }
 
     /** Returns the program that runs this process. */
-    static String java() {
+    public static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /** Waits until the process has said this line. */
-    void awaitLine(String line) throws IOException {
+    public void awaitLine(String line) throws IOException {
         String said = says.readLine();
         if (!line.equals(said)) {
             throw new IOException("The process said something else. expected=" + line + " said=" + said);
@@ -41,12 +41,12 @@ final class JavaProcess implements AutoCloseable {
     }
 
     /** Lets the process go on. */
-    void go() throws IOException {
+    public void go() throws IOException {
         process.getOutputStream().write('\n');
         process.getOutputStream().flush();
     }
 
-    void awaitEnd() throws IOException, InterruptedException {
+    public void awaitEnd() throws IOException, InterruptedException {
         int code = process.waitFor();
         if (code != 0) {
             throw new IOException("The process failed. code=" + code);
@@ -54,7 +54,7 @@ final class JavaProcess implements AutoCloseable {
     }
 
     /** Ends the process without giving it a chance to do anything. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 
@@ -64,7 +64,7 @@ final class JavaProcess implements AutoCloseable {
     }
 
     /** In the other process: says a line, and waits until told to go on; ends the process if nobody will. */
-    static void sayAndWait(String line) {
+    public static void sayAndWait(String line) {
         System.out.println(line);
         try {
             if (System.in.read() < 0) {

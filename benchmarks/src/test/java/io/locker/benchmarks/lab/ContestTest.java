@@ -1,9 +1,8 @@
-package io.locker.benchmarks;
+package io.locker.benchmarks.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.locker.benchmarks.Contender.Taken;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

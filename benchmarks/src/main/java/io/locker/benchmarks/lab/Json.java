@@ -1,4 +1,4 @@
-package io.locker.benchmarks;
+package io.locker.benchmarks.lab;
 
 import java.util.ArrayList;
 import java.util.Collection;

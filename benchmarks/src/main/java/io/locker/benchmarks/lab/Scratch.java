@@ -1,4 +1,4 @@
-package io.locker.benchmarks;
+package io.locker.benchmarks.lab;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,24 +8,24 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A directory for the files of one run, gone at its end. */
-final class Scratch implements AutoCloseable {
+public final class Scratch implements AutoCloseable {
     private final Path path;
 
     private Scratch(Path path) {
         this.path = path;
     }
 
-    static Scratch in(Path parent) throws IOException {
+    public static Scratch in(Path parent) throws IOException {
         Files.createDirectories(parent);
         return new Scratch(Files.createTempDirectory(parent.toAbsolutePath(), "run-"));
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
     /** Returns the address of the locks in a directory in here. */
-    String locks() {
+    public String locks() {
         return "file:" + path.resolve("locks");
     }
 
