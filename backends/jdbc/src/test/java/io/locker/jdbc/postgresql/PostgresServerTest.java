@@ -259,7 +259,9 @@ final class PostgresServerTest {
 
         private void awaitTables(Place place, TestServer standby) {
             String look = "select to_regclass('" + place.schema() + ".locker_schema')::text";
-            Await.until("the tables have arrived", () -> !Place.at(standby.url()).look(look).contains(null));
+            Await.until(
+                    "the tables have arrived",
+                    () -> !Place.at(standby.url()).look(look).contains(null));
         }
 
         private Optional<String> failureOf(Runnable call) {
