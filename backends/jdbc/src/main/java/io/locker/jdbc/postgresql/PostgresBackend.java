@@ -22,7 +22,7 @@ final class PostgresBackend implements StoreBackend {
      * own, because a client that cannot get one through loses everything it holds. One more connection listens.
      */
 
-    private static final Duration LOOK_AGAIN_WHEN_WOKEN = Duration.ofSeconds(1);
+    private static final Duration LOOK_AGAIN_WHEN_WOKEN = Duration.ofMillis(500);
     private static final Duration LOOK_AGAIN_WHEN_NOT = Duration.ofMillis(100);
 
     /** What needs one order of all locks, or a server that notices the death of a process. */

@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -84,6 +85,10 @@ final class PostgresErrors {
 
     private static String ofNetwork(SQLException e) {
         for (Throwable cause : all(e)) {
+            if (cause instanceof SQLTransientConnectionException) {
+                return "The DataSource had no connection free; threads that keep one while they ask for a lock wait for"
+                        + " themselves, so make it larger, or give Locker one of its own.";
+            }
             if (cause instanceof UnknownHostException) {
                 return "The host of the PostgreSQL server is not known.";
             }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * @param schema the schema of the tables, an SQL name of letters, digits and underscores; {@code locker} unless set
- * @param lookAgain how long a waiter waits at most before it looks again by itself; null for one second where wake-ups
- *     are delivered, and 100 ms where they are not
+ * @param lookAgain how long a waiter waits at most before it looks again by itself; null for half a second where
+ *     wake-ups are delivered, and 100 ms where they are not
  * @param listening whether to keep one connection for {@code LISTEN}, over which waiters are woken at once
  */
 public record PostgresOptions(String schema, @Nullable Duration lookAgain, boolean listening) {

@@ -199,7 +199,8 @@ begin
     from @schema@.locker_read(lock_name) r;
 end $$;
 
--- An applied swap does not answer with the document, which the client has.
+-- An applied swap does not answer with the document, which the client has. The row is not read before it is written: whoever
+-- has the turn may let the write itself compare.
 create function @schema@.locker_swap(
   lock_name text, expected bigint, next text, taken bigint[], take_all boolean, wake text[], patience integer,
   out applied boolean, out revision bigint, out written_at bigint, out document text,
@@ -210,29 +211,33 @@ declare
   wrote timestamptz;
   ignored text := @schema@.locker_take_turn(lock_name, true, patience);
 begin
-  select l.revision, l.written_at, l.document into revision, wrote, document
-    from @schema@.locker_lock l where l.name = lock_name;
   inbox_ids := array(select i.id from @schema@.locker_inbox i where i.name = lock_name order by i.id);
   clock := clock_timestamp();
-  applied := coalesce(revision, 0) = expected
-    and inbox_ids @> taken
-    and (not take_all or cardinality(inbox_ids) = cardinality(taken));
+  applied := inbox_ids @> taken and (not take_all or cardinality(inbox_ids) = cardinality(taken));
   if applied then
-    document := null;
-    if next is null then
-      delete from @schema@.locker_lock l where l.name = lock_name;
-      revision := null;
-      wrote := null;
+    if expected = 0 and next is null then
+      perform from @schema@.locker_lock l where l.name = lock_name;
+      applied := not found;
+    elsif expected = 0 then
+      insert into @schema@.locker_lock as l (name, revision, written_at, document)
+        values (lock_name, @schema@.locker_draw(), clock, next) on conflict do nothing
+        returning l.revision into revision;
+      applied := found;
+    elsif next is null then
+      delete from @schema@.locker_lock l where l.name = lock_name and l.revision = expected;
+      applied := found;
     else
-      revision := @schema@.locker_draw();
+      update @schema@.locker_lock l set revision = @schema@.locker_draw(), written_at = clock, document = next
+        where l.name = lock_name and l.revision = expected returning l.revision into revision;
+      applied := found;
+    end if;
+  end if;
+  if not applied then
+    select l.revision, l.written_at, l.document into revision, wrote, document
+      from @schema@.locker_lock l where l.name = lock_name;
+  else
+    if next is not null then
       wrote := clock;
-      if expected = 0 then
-        insert into @schema@.locker_lock (name, revision, written_at, document)
-          values (lock_name, locker_swap.revision, clock, next);
-      else
-        update @schema@.locker_lock l
-          set revision = locker_swap.revision, written_at = clock, document = next where l.name = lock_name;
-      end if;
     end if;
     if cardinality(taken) > 0 then
       delete from @schema@.locker_inbox i where i.name = lock_name and i.id = any (taken);

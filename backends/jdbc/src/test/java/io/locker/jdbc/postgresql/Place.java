@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.Driver;
 
@@ -23,11 +25,19 @@ import org.postgresql.Driver;
 final class Place implements AutoCloseable {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
+    private static final Queue<Place> USED = new ConcurrentLinkedQueue<>();
+
     private final String server;
     private final String schema;
+    private final boolean usedAgain;
 
     private Place(String server) {
+        this(server, false);
+    }
+
+    private Place(String server, boolean usedAgain) {
         this.server = server;
+        this.usedAgain = usedAgain;
         schema = "locker_test_" + ProcessHandle.current().pid() + "_" + NUMBERS.incrementAndGet();
     }
 
@@ -39,6 +49,15 @@ final class Place implements AutoCloseable {
     /** A place on a server. */
     static Place on(TestServer server) {
         return new Place(server.url());
+    }
+
+    /** A place that others may have used before, for tests that leave the tables as they are; it is empty. */
+    static Place usedAgainOn(TestServer server) {
+        Place used = USED.poll();
+        while (used != null && !used.server.equals(server.url())) {
+            used = USED.poll();
+        }
+        return used == null ? new Place(server.url(), true) : used;
     }
 
     /** A place at an address without parameters. */
@@ -123,9 +142,14 @@ final class Place implements AutoCloseable {
                 + " select 'session ' || id || ' ' || holder from SCHEMA.locker_session");
     }
 
-    /** Removes the schema with all that is in it. */
+    /** Removes the schema with all that is in it; one that is used again is only emptied. */
     @Override
     public void close() {
+        if (usedAgain && !look("select to_regclass('SCHEMA.locker_lock')::text").contains(null)) {
+            run("truncate SCHEMA.locker_lock, SCHEMA.locker_inbox, SCHEMA.locker_session");
+            USED.add(this);
+            return;
+        }
         run("set client_min_messages = warning; drop schema if exists SCHEMA cascade");
     }
 }

@@ -17,6 +17,6 @@ final class PooledLockContractTest extends LockContract {
     protected LockSubject newSubject() {
         TestServer server = TestServers.shared(PostgresKind.PLAIN);
         TestServer pooler = TestServers.shared(new PgBouncerKind(server.port(), CONNECTIONS, "transaction"));
-        return new PostgresLockSubject(Place.on(server), pooler);
+        return new PostgresLockSubject(Place.usedAgainOn(server), pooler);
     }
 }

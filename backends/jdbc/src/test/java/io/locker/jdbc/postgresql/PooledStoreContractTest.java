@@ -18,7 +18,7 @@ final class PooledStoreContractTest extends StoreContract {
     protected StoreSubject newSubject() {
         TestServer server = TestServers.shared(PostgresKind.PLAIN);
         TestServer pooler = TestServers.shared(PgBouncerKind.inFrontOf(server));
-        Place place = Place.on(server);
+        Place place = Place.usedAgainOn(server);
         return new StoreSubject() {
             @Override
             public StoreBackend open() {

@@ -24,8 +24,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -213,6 +218,51 @@ final class PostgresDataSourceTest {
                         .hasMessageContaining("Connection is not available");
             }
             use(store);
+        }
+    }
+
+    /** Threads that keep a connection while they ask for a lock wait for themselves; only the pool can end that. */
+    @Test
+    void aPoolThatItsOwnProgramUsesUpIsToldAndGoesOn() throws Exception {
+        int threads = 3;
+        ExecutorService workers = Executors.newFixedThreadPool(threads);
+        try (HikariDataSource pool = pool(config -> config.setConnectionTimeout(500));
+                Locker locker =
+                        Locker.using(options.withListening(false).open(pool, TIMEOUT), LockerOptions.defaults())) {
+            locker.lock("warm").acquire().release();
+            CyclicBarrier all = new CyclicBarrier(threads);
+            List<Future<Boolean>> asked = IntStream.range(0, threads)
+                    .mapToObj(i -> workers.submit(() -> {
+                        try (Connection kept = pool.getConnection()) {
+                            all.await();
+                            assertThatThrownBy(() -> locker.lock("orders/" + i).acquire())
+                                    .isInstanceOf(BackendUnavailableException.class)
+                                    .hasMessageStartingWith("The DataSource had no connection free;");
+                            all.await();
+                            return kept.isValid(1);
+                        }
+                    }))
+                    .toList();
+            for (Future<Boolean> one : asked) {
+                assertThat(Await.get(one)).isTrue();
+            }
+
+            locker.lock("orders/0").acquire().release();
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    @Test
+    void aPoolOfOneIsTooSmallToListenToo() {
+        try (HikariDataSource pool = pool(config -> {
+            config.setMaximumPoolSize(1);
+            config.setConnectionTimeout(500);
+        })) {
+            assertThatThrownBy(() -> options.open(pool, TIMEOUT))
+                    .isInstanceOf(BackendUnavailableException.class)
+                    .hasMessageStartingWith("The DataSource had no connection free;");
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
         }
     }
 

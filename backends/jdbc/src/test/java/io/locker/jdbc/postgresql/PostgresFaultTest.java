@@ -333,7 +333,7 @@ final class PostgresFaultTest {
         }
 
         @Test
-        @Anomaly("U14")
+        @Anomaly({"G1", "U14"})
         void behindATransactionPoolerFindOutThatNobodyWakesThem() throws Exception {
             TestServer pooler = TestServers.shared(PgBouncerKind.inFrontOf(server));
             String address = place.addressThrough(pooler);

@@ -256,82 +256,6 @@ final class PostgresOpeningTest {
         }
     }
 
-    /** The server, the database or the user have settings of their own. */
-    @Nested
-    class Settings {
-
-        @Test
-        void ofALanguageDoNotOrderNames() {
-            String database = place.schema() + "_icu";
-            place.run("create database " + database + " template template0 encoding 'UTF8' locale 'C' locale_provider"
-                    + " icu icu_locale 'en'");
-            try (StoreBackend store =
-                    Place.open(place.address().replace("/postgres?", "/" + database + "?"), TIMEOUT)) {
-                for (String name : List.of("a", "B", "_", "ä")) {
-                    store.post(new LockName(name), List.of("claim"), Set.of());
-                }
-                assertThat(store.names("", "", 10)).extracting(LockName::value).containsExactly("B", "_", "a", "ä");
-            } finally {
-                place.run("drop database " + database + " with (force)");
-            }
-        }
-
-        @Test
-        void ofANarrowEncodingAreRefused() {
-            String database = place.schema() + "_latin";
-            place.run("create database " + database + " template template0 encoding 'LATIN1' locale 'C'");
-            try {
-                assertFails(
-                        place.address().replace("/postgres?", "/" + database + "?"),
-                        BackendUnavailableException.class,
-                        "The database keeps text in an encoding that cannot hold every name;");
-            } finally {
-                place.run("drop database " + database + " with (force)");
-            }
-        }
-
-        @Test
-        void ofIsolationAreOverridden() {
-            String address = place.address("options=-c%20default_transaction_isolation=serializable");
-
-            try (StoreBackend store = Place.open(address, TIMEOUT)) {
-                use(store);
-                use(store);
-                assertThat(store.read(NAME).document()).isEqualTo("mine");
-                place.run("drop function SCHEMA.locker_tell cascade");
-                assertThatThrownBy(() -> store.post(NAME, List.of("claim"), Set.of("somebody")))
-                        .isInstanceOf(BackendUnavailableException.class);
-                assertThat(store.read(NAME).inbox()).isEmpty();
-                use(store);
-            }
-        }
-
-        @Test
-        void ofALimitOfConnectionsAreTold() {
-            place.run("create role " + place.schema() + "_few login connection limit 0");
-            try {
-                assertFails(
-                        place.address().replace("postgres@", place.schema() + "_few@"),
-                        BackendUnavailableException.class,
-                        "The PostgreSQL server has no connection left for this client;");
-            } finally {
-                place.run("drop role " + place.schema() + "_few");
-            }
-        }
-
-        @Test
-        void ofAReadOnlyServerAreTold() {
-            place.open().close();
-            try (StoreBackend store =
-                    Place.open(place.address("options=-c%20default_transaction_read_only=on"), TIMEOUT)) {
-                assertThatThrownBy(() -> use(store))
-                        .isInstanceOf(BackendUnavailableException.class)
-                        .hasMessageStartingWith("The PostgreSQL server takes no writes,");
-                assertThat(store.read(NAME).isEmpty()).isTrue();
-            }
-        }
-    }
-
     @Test
     void whatABackendCanDoIsNoMoreThanItPromises() {
         try (StoreBackend store = place.open();
@@ -344,7 +268,7 @@ final class PostgresOpeningTest {
                             Capability.PUSH,
                             Capability.STORE_TIME,
                             Capability.DURABLE);
-            assertThat(store.capabilities().lookAgain()).isEqualTo(Duration.ofSeconds(1));
+            assertThat(store.capabilities().lookAgain()).isEqualTo(Duration.ofMillis(500));
             assertThat(deaf.capabilities().has(Capability.PUSH)).isFalse();
             assertThat(deaf.capabilities().lookAgain()).isEqualTo(Duration.ofMillis(100));
         }

@@ -50,7 +50,7 @@ final class PostgresOrderTest {
                 "create table SCHEMA.noted (place bigserial, revision bigint)",
                 "create function SCHEMA.note() returns trigger language plpgsql as $$ begin"
                         + " insert into SCHEMA.noted (revision) values (new.revision); return new; end $$",
-                "create trigger note before insert or update on SCHEMA.locker_lock"
+                "create trigger note after insert or update on SCHEMA.locker_lock"
                         + " for each row execute function SCHEMA.note()");
     }
 

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.locker.Locker;
 import io.locker.api.Hold;
 import io.locker.api.LockName;
+import io.locker.api.Release;
 import io.locker.spi.StoreBackend;
+import io.locker.spi.StoreSessions.NewSession;
 import io.locker.spi.Swap;
 import io.locker.spi.Swap.Taken;
 import io.locker.testkit.Anomaly;
 import io.locker.testkit.Await;
+import io.locker.testkit.WakeRecorder;
 import io.locker.testkit.check.Access.Kind;
 import io.locker.testkit.resource.FencedRegister;
 import io.locker.testkit.server.PostgresKind;
@@ -78,6 +81,22 @@ final class PostgresServerTest {
         }
 
         @Test
+        void aHoldOutlivesAServerThatIsBackBeforeItsSessionIsOver() throws Exception {
+            try (TestServer server = TestServers.own(DURABLE);
+                    Locker locker = Locker.open(Place.on(server).address());
+                    Hold hold = locker.lock("orders/42").acquire()) {
+                server.kill();
+                server.restart();
+
+                assertThat(hold.isValid()).isTrue();
+                assertThat(locker.lock("orders/42").inspect().holders())
+                        .singleElement()
+                        .satisfies(holder -> assertThat(holder.token()).isEqualTo(hold.token()));
+                assertThat(hold.release()).isEqualTo(Release.RELEASED);
+            }
+        }
+
+        @Test
         void aGrantSurvivesAlthoughTheServerCommitsLater() throws Exception {
             boolean lost = false;
             try (TestServer server = TestServers.own(DURABLE.with("synchronous_commit=off", "wal_writer_delay=10s"))) {
@@ -137,9 +156,62 @@ final class PostgresServerTest {
             }
         }
 
+        @Test
+        @Anomaly({"A4", "U13"})
+        void aGrantThatDidNotReachThePromotedStandbyHasTheLesserToken() throws Exception {
+            try (TestServer primary = TestServers.own(PostgresKind.PLAIN);
+                    TestServer standby = TestServers.own(PostgresKind.PLAIN.standbyOf(primary))) {
+                Place place = Place.on(primary);
+                FencedRegister resource = new FencedRegister();
+                try (Locker left = Locker.open(place.address())) {
+                    left.lock("warm").acquire().release();
+                    awaitTables(place, standby);
+                    standby.kill();
+                    Hold forgotten = left.lock("orders/42").acquire();
+                    primary.kill();
+                    standby.restart();
+                    Place.at(standby.url()).run("select pg_promote()");
+                    try (Locker right = Locker.open(place.addressThrough(standby));
+                            Hold next = right.lock("orders/42").acquire()) {
+                        assertThat(next.token()).isGreaterThan(forgotten.token());
+                        assertThat(resource.access(next.token(), "right", Kind.WRITE))
+                                .isTrue();
+                        assertThat(resource.access(forgotten.token(), "left", Kind.WRITE))
+                                .isFalse();
+                    }
+                }
+            }
+        }
+
+        /** The clock of the new server is another one. */
+        @Test
+        void aSessionGetsItsTimeAnewFromThePromotedStandby() throws Exception {
+            Duration timeToLive = Duration.ofSeconds(1);
+            try (TestServer primary = TestServers.own(PostgresKind.PLAIN);
+                    TestServer standby = TestServers.own(PostgresKind.PLAIN.standbyOf(primary))) {
+                Place place = Place.on(primary);
+                Place copy = Place.at(standby.url());
+                try (StoreBackend store = place.open()) {
+                    store.sessions().open(new NewSession("one", timeToLive, "holder"), new WakeRecorder());
+                    awaitTables(place, standby);
+                    String arrived = "select id from " + place.schema() + ".locker_session";
+                    Await.until("it has arrived", () -> !copy.look(arrived).isEmpty());
+                }
+                primary.kill();
+                Await.letPass(timeToLive);
+                copy.run("select pg_promote()");
+                try (StoreBackend store =
+                        Place.open(place.addressThrough(standby, "listen=false"), Duration.ofSeconds(5))) {
+                    assertThat(store.sessions().bury(Set.of("one"))).isEmpty();
+                    Await.letPass(timeToLive);
+                    assertThat(store.sessions().bury(Set.of("one"))).containsExactly("one");
+                }
+            }
+        }
+
         /** Nothing but the token can tell then; it does. */
         @Test
-        @Anomaly("A10")
+        @Anomaly({"A3", "A10"})
         void ofTwoPrimariesTheLaterGivesTheGreaterTokens() throws Exception {
             try (TestServer old = TestServers.own(PostgresKind.PLAIN);
                     TestServer standby = TestServers.own(PostgresKind.PLAIN.standbyOf(old))) {
@@ -172,12 +244,7 @@ final class PostgresServerTest {
                     TestServer standby = TestServers.own(PostgresKind.PLAIN.standbyOf(primary))) {
                 Place place = Place.on(primary);
                 place.open().close();
-                Await.until(
-                        "the tables have arrived",
-                        () -> Place.at(standby.url())
-                                        .look("select to_regclass('" + place.schema() + ".locker_schema')::text")
-                                        .get(0)
-                                != null);
+                awaitTables(place, standby);
                 String address = place.addressThrough(standby, "listen=false");
 
                 assertThat(failureOf(() -> {
@@ -188,6 +255,13 @@ final class PostgresServerTest {
                         .hasValueSatisfying(
                                 sentence -> assertThat(sentence).startsWith("The PostgreSQL server takes no writes,"));
             }
+        }
+
+        private void awaitTables(Place place, TestServer standby) {
+            String look = "select to_regclass('" + place.schema() + ".locker_schema')::text";
+            Await.until(
+                    "the tables have arrived",
+                    () -> !Place.at(standby.url()).look(look).contains(null));
         }
 
         private Optional<String> failureOf(Runnable call) {
@@ -205,7 +279,7 @@ final class PostgresServerTest {
     class Dumps {
 
         @Test
-        @Anomaly("U2")
+        @Anomaly({"G3", "U2"})
         void tokensGoOnAboveThoseGivenAfterTheDump() throws Exception {
             try (TestServer first = TestServers.own(PostgresKind.PLAIN);
                     TestServer second = TestServers.own(PostgresKind.PLAIN)) {
