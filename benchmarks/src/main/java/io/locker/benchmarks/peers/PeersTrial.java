@@ -46,7 +46,7 @@ public final class PeersTrial implements Trial {
                 .toList();
         parts = List.of(settings.text("parts", "contests,kills,names").split(",", -1));
         rounds = settings.number("rounds", 3);
-        warmup = Duration.ofSeconds(settings.number("warmup", 4));
+        warmup = Duration.ofSeconds(settings.number("warmup", 8));
         warmupOfSeveral = Duration.ofSeconds(settings.number("warmup-of-several", 12));
         time = Duration.ofSeconds(settings.number("seconds", 4));
         lease = Duration.ofSeconds(settings.number("lease", 10));

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The servers that all contestants share: given by address, or started for this run on the loopback address. */
 final class Servers implements AutoCloseable {
@@ -56,7 +57,23 @@ final class Servers implements AutoCloseable {
         };
         TestServer server = TestServers.own(kind);
         started.put(store, server);
+        awaitDisk();
         return server.url();
+    }
+
+    /** The files of a new server are still on their way to the disk, and would hold up whoever commits first. */
+    private static void awaitDisk() {
+        try {
+            Process sync = new ProcessBuilder("sync").inheritIO().start();
+            if (!sync.waitFor(1, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("The disk is busy for so long that all figures would be worthless.");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the disk was awaited.", e);
+        }
     }
 
     /** Says what the servers are. */
