@@ -3,7 +3,6 @@ package io.locker.redis;
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.LockName;
 import io.locker.redis.RedisSeal.Confirmation;
-import io.locker.redis.Resp.Request;
 import io.locker.spi.Capabilities;
 import io.locker.spi.Capability;
 import io.locker.spi.LockRecord;
@@ -32,6 +31,7 @@ final class RedisBackend implements StoreBackend {
 
     private static final Duration CONFIRM_WITHIN = Duration.ofSeconds(1);
 
+    private final RedisNetwork network;
     private final RedisLink link;
     private final RedisLink confirmedLink;
     private final RedisWakes wakes;
@@ -42,14 +42,15 @@ final class RedisBackend implements StoreBackend {
     private RedisBackend(RedisLocation location, Duration timeout, TimeSource time) {
         Confirmation confirmation = confirmation(location.settings(), timeout);
         RedisKeys keys = new RedisKeys(location.settings().prefix());
-        RedisFinder finder = new RedisFinder(location, keys, confirmation, time);
+        network = new RedisNetwork(location.security(), timeout, time);
+        RedisFinder finder = new RedisFinder(location, keys, network, confirmation, time);
         boolean confirmed = confirmation.replicas() > 0;
         wakes = new RedisWakes(finder, keys, timeout, time);
         link = new RedisLink(finder, wakes::follow, timeout, time);
         confirmedLink = confirmed ? new RedisLink(finder, wakes::follow, timeout, time) : link;
         store = new RedisStore(confirmedLink, keys, confirmed);
         sessions = new RedisSessions(link, keys, wakes);
-        capabilities = new Capabilities(connect(confirmed), LOOK_AGAIN, MAX_DOCUMENT);
+        capabilities = new Capabilities(connectOrClose(confirmed), LOOK_AGAIN, MAX_DOCUMENT);
     }
 
     /** Opens the backend, and looks for what is wrong with the server, so that it is said at once. */
@@ -71,6 +72,20 @@ final class RedisBackend implements StoreBackend {
         return new Confirmation(settings.replicas(), within);
     }
 
+    /** Who cannot be opened leaves no threads behind. */
+    private Set<Capability> connectOrClose(boolean confirmed) {
+        boolean connected = false;
+        try {
+            Set<Capability> can = connect(confirmed);
+            connected = true;
+            return can;
+        } finally {
+            if (!connected) {
+                closeConnections();
+            }
+        }
+    }
+
     private Set<Capability> connect(boolean confirmed) {
         RedisServer server = link.open();
         Set<Capability> can = EnumSet.of(
@@ -87,7 +102,7 @@ final class RedisBackend implements StoreBackend {
     /** Only then a write is on the disk before it is answered. Who may not ask is not told. */
     private boolean waitsForDisk() {
         try {
-            RedisReply said = link.ask(new Request("CONFIG", "GET", "appendfsync"));
+            RedisReply said = link.ask(new RedisRequest("CONFIG", "GET", "appendfsync"));
             return said.list().size() == 2 && said.at(1).text().equals("always");
         } catch (BackendUnavailableException e) {
             return false;
@@ -96,7 +111,7 @@ final class RedisBackend implements StoreBackend {
 
     private void demandWait() {
         try {
-            RedisReply unused = link.ask(new Request("WAIT").add(0).add(1));
+            RedisReply unused = link.ask(new RedisRequest("WAIT").add(0).add(1));
         } catch (BackendUnavailableException e) {
             if (e.getCause() instanceof RedisRefusal refusal) {
                 throw new BackendUnavailableException(
@@ -139,8 +154,13 @@ final class RedisBackend implements StoreBackend {
     @Override
     public void close() {
         sessions.close();
+        closeConnections();
+    }
+
+    private void closeConnections() {
         wakes.close();
         link.close();
         confirmedLink.close();
+        network.close();
     }
 }

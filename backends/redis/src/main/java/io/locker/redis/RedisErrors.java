@@ -1,10 +1,13 @@
 package io.locker.redis;
 
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionException;
 import io.locker.api.BackendUnavailableException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what Redis and the network say into sentences that tell what is known and what to do. */
 final class RedisErrors {
@@ -98,6 +101,17 @@ final class RedisErrors {
     static String message(RedisRefusal refusal, Object address) {
         String said = String.valueOf(refusal.getMessage());
         return meaning(said).sentence + " address=" + address + " detail=" + said;
+    }
+
+    /** What the server said against something, if that is why it failed. */
+    static @Nullable RedisRefusal refusal(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String said = String.valueOf(cause.getMessage());
+            if (cause instanceof RedisCommandExecutionException || RedisConnectionException.isProtectedMode(said)) {
+                return new RedisRefusal(said);
+            }
+        }
+        return null;
     }
 
     static BackendUnavailableException refused(RedisRefusal refusal, Object address) {

@@ -1,12 +1,10 @@
 package io.locker.redis;
 
 import io.locker.api.BackendUnavailableException;
-import io.locker.redis.RedisLocation.Login;
 import io.locker.redis.RedisLocation.Node;
+import io.locker.redis.RedisNetwork.Guest;
 import io.locker.redis.RedisSeal.Confirmation;
-import io.locker.redis.Resp.Request;
 import io.locker.spi.TimeSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,16 +14,17 @@ import org.jspecify.annotations.Nullable;
 final class RedisFinder {
     private final RedisLocation location;
     private final RedisKeys keys;
-    private final RedisSockets sockets;
+    private final RedisNetwork network;
     private final TimeSource time;
     private final Confirmation confirmation;
 
-    RedisFinder(RedisLocation location, RedisKeys keys, Confirmation confirmation, TimeSource time) {
+    RedisFinder(
+            RedisLocation location, RedisKeys keys, RedisNetwork network, Confirmation confirmation, TimeSource time) {
         this.location = location;
         this.keys = keys;
+        this.network = network;
         this.confirmation = confirmation;
         this.time = time;
-        sockets = new RedisSockets(location.security(), time);
     }
 
     /**
@@ -37,8 +36,18 @@ final class RedisFinder {
      */
     record Found(RedisWire wire, RedisServer server, RedisSeal seal) {}
 
-    /** Looks once, at each address given. */
+    /** A connection for requests. Looks once, at each address given. */
     Found find(long deadline) {
+        return find(false, deadline);
+    }
+
+    /** A connection that hears what is published. */
+    Found findToHear(long deadline) {
+        return find(true, deadline);
+    }
+
+    private Found find(boolean hears, long deadline) {
+        Guest guest = new Guest(location.login(), location.database(), hears);
         BackendUnavailableException failure = null;
         List<Node> nodes = location.nodes();
         for (int at = 0; at < nodes.size(); at++) {
@@ -47,8 +56,8 @@ final class RedisFinder {
             long until = now + (deadline - now) / (nodes.size() - at);
             try {
                 return location.primary() == null
-                        ? follow(nodes.get(at), until)
-                        : follow(askSentinel(nodes.get(at), location.primary(), until), deadline);
+                        ? follow(nodes.get(at), guest, until)
+                        : follow(askSentinel(nodes.get(at), location.primary(), until), guest, deadline);
             } catch (BackendUnavailableException e) {
                 failure = failure == null ? e : failure;
             }
@@ -57,13 +66,10 @@ final class RedisFinder {
     }
 
     private Node askSentinel(Node sentinel, String primary, long deadline) {
-        try (RedisWire wire = sockets.connect(sentinel, deadline)) {
-            RedisWire.Call login = logIn(wire, location.sentinelLogin(), deadline);
-            if (login != null) {
-                wire.answer(login, deadline);
-            }
+        Guest guest = new Guest(location.sentinelLogin(), 0, false);
+        try (RedisWire wire = network.connect(sentinel, guest, deadline)) {
             Object said = wire.ask(
-                    new Request("SENTINEL").add("GET-MASTER-ADDR-BY-NAME").add(primary), deadline);
+                    new RedisRequest("SENTINEL").add("GET-MASTER-ADDR-BY-NAME").add(primary), deadline);
             if (said instanceof List<?> address && address.size() == 2) {
                 return new Node(text(address.get(0)), Integer.parseInt(text(address.get(1))));
             }
@@ -78,14 +84,14 @@ final class RedisFinder {
     }
 
     /** Goes to a server, and on to the one it points to if it has not the slot. */
-    private Found follow(Node first, long deadline) {
+    private Found follow(Node first, Guest guest, long deadline) {
         Set<Node> seen = new HashSet<>();
         Node node = first;
         while (seen.add(node)) {
-            RedisWire wire = sockets.connect(node, deadline);
+            RedisWire wire = network.connect(node, guest, deadline);
             boolean found = false;
             try {
-                RedisServer server = greet(wire, node, deadline);
+                RedisServer server = RedisServer.of(node, text(wire.ask(new RedisRequest("INFO"), deadline)));
                 Node owner = server.isCluster() ? owner(wire, node, deadline) : node;
                 if (!owner.equals(node)) {
                     node = owner;
@@ -112,40 +118,10 @@ final class RedisFinder {
                 "The nodes of the cluster point at each other; they do not agree yet. nodes=" + seen, null);
     }
 
-    /** Says who we are and asks what is there, in one go. */
-    private RedisServer greet(RedisWire wire, Node node, long deadline) throws RedisFault, RedisRefusal {
-        List<RedisWire.Call> calls = new ArrayList<>();
-        RedisWire.Call login = logIn(wire, location.login(), deadline);
-        if (login != null) {
-            calls.add(login);
-        }
-        if (location.database() != 0) {
-            calls.add(wire.send(new Request("SELECT").add(Integer.toString(location.database())), deadline));
-        }
-        RedisWire.Call info = wire.send(new Request("INFO"), deadline);
-        for (RedisWire.Call call : calls) {
-            wire.answer(call, deadline);
-        }
-        return RedisServer.of(node, text(wire.answer(info, deadline)));
-    }
-
-    private static RedisWire.@Nullable Call logIn(RedisWire wire, Login login, long deadline) throws RedisFault {
-        String password = login.password();
-        if (password == null) {
-            return null;
-        }
-        Request request = new Request("AUTH");
-        String user = login.user();
-        if (user != null) {
-            request.add(user);
-        }
-        return wire.send(request.add(password), deadline);
-    }
-
     /** The node that has the slot of the keys, as this node believes. */
     private Node owner(RedisWire wire, Node node, long deadline) throws RedisFault, RedisRefusal {
         try {
-            wire.ask(new Request("EXISTS").add(keys.revision()), deadline);
+            wire.ask(new RedisRequest("EXISTS").add(keys.revision()), deadline);
             return node;
         } catch (RedisRefusal refusal) {
             String[] moved = refusal.said().split(" ", -1);

@@ -6,7 +6,6 @@ import io.locker.api.OutcomeUnknownException;
 import io.locker.redis.RedisErrors.Verdict;
 import io.locker.redis.RedisFault.Kind;
 import io.locker.redis.RedisFinder.Found;
-import io.locker.redis.Resp.Request;
 import io.locker.spi.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -101,7 +100,7 @@ final class RedisLink implements AutoCloseable {
     }
 
     /** Asks one thing that may be asked again without harm. */
-    RedisReply ask(Request request) {
+    RedisReply ask(RedisRequest request) {
         return run(
                 Effect.REPEATABLE,
                 (found, deadline) -> new RedisReply(found.wire().ask(request, deadline)));
@@ -150,6 +149,9 @@ final class RedisLink implements AutoCloseable {
     }
 
     private Found connect(long deadline) {
+        if (closed) {
+            throw closed();
+        }
         Found found = current;
         if (found != null && !found.wire().isBroken()) {
             return found;
@@ -170,9 +172,13 @@ final class RedisLink implements AutoCloseable {
         }
         if (closed) {
             found.wire().close();
-            throw new BackendUnavailableException("The connection to Redis is closed.", null);
+            throw closed();
         }
         return found;
+    }
+
+    private static BackendUnavailableException closed() {
+        return new BackendUnavailableException("The connection to Redis is closed.", null);
     }
 
     private void pause(long nanos) {

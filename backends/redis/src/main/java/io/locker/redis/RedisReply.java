@@ -44,6 +44,9 @@ record RedisReply(@Nullable Object said) {
         if (said instanceof byte[] bytes) {
             return RedisKeys.text(bytes);
         }
+        if (said instanceof String text) {
+            return text;
+        }
         throw unexpected();
     }
 

@@ -1,12 +1,10 @@
 package io.locker.redis;
 
-import io.locker.redis.Resp.Request;
+import io.lettuce.core.codec.Base16;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
@@ -23,7 +21,7 @@ final class RedisScript {
 
     private RedisScript(String name) {
         text = RedisKeys.bytes(resource("common.lua") + "\n" + resource(name));
-        digest = RedisKeys.bytes(sha1(text));
+        digest = RedisKeys.bytes(Base16.digest(text));
     }
 
     RedisReply run(RedisWire wire, List<byte[]> keys, List<byte[]> arguments, long deadline)
@@ -38,8 +36,8 @@ final class RedisScript {
         }
     }
 
-    private static Request call(String command, byte[] what, List<byte[]> keys, List<byte[]> arguments) {
-        Request call = new Request(command).add(what).add(keys.size());
+    private static RedisRequest call(String command, byte[] what, List<byte[]> keys, List<byte[]> arguments) {
+        RedisRequest call = new RedisRequest(command).add(what).add(keys.size());
         keys.forEach(call::add);
         arguments.forEach(call::add);
         return call;
@@ -53,18 +51,6 @@ final class RedisScript {
             return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String sha1(byte[] text) {
-        try {
-            StringBuilder digits = new StringBuilder();
-            for (byte part : MessageDigest.getInstance("SHA-1").digest(text)) {
-                digits.append(Character.forDigit((part >> 4) & 0xF, 16)).append(Character.forDigit(part & 0xF, 16));
-            }
-            return digits.toString();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-1.", e);
         }
     }
 }

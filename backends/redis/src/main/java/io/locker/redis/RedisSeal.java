@@ -1,7 +1,6 @@
 package io.locker.redis;
 
 import io.locker.redis.RedisFault.Kind;
-import io.locker.redis.Resp.Request;
 import io.locker.spi.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -69,7 +68,8 @@ final class RedisSeal {
             guard.unlock();
         }
         try {
-            Request question = new Request("WAIT").add(confirmation.replicas).add(confirmation.within.toMillis());
+            RedisRequest question =
+                    new RedisRequest("WAIT").add(confirmation.replicas).add(confirmation.within.toMillis());
             mine.complete((Long) wire.ask(question, deadline));
         } catch (RedisFault | RedisRefusal e) {
             // Whoever waits for this question has an answer: nobody is known to have it.

@@ -2,7 +2,6 @@ package io.locker.redis;
 
 import io.locker.api.BackendUnavailableException;
 import io.locker.redis.RedisLink.Effect;
-import io.locker.redis.Resp.Request;
 import io.locker.spi.StoreSessions;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,14 +46,14 @@ final class RedisSessions implements StoreSessions {
 
     private void record(NewSession session) {
         long timeToLive = session.timeToLive().toMillis();
-        Request request = new Request("SET")
+        RedisRequest request = new RedisRequest("SET")
                 .add(keys.session(session.id()))
                 .add(timeToLive + " " + session.holder())
                 .add("NX")
                 .add("PX")
                 .add(timeToLive);
         // That the server has closed the connection meanwhile is noticed by something that may be asked twice.
-        RedisReply unused = link.ask(new Request("PING"));
+        RedisReply unused = link.ask(new RedisRequest("PING"));
         RedisReply said = link.run(
                 Effect.ONCE, (found, deadline) -> new RedisReply(found.wire().ask(request, deadline)));
         if (said.isNothing()) {
@@ -78,13 +77,13 @@ final class RedisSessions implements StoreSessions {
     }
 
     private boolean extend(String session, long timeToLive) {
-        return link.ask(new Request("PEXPIRE").add(keys.session(session)).add(timeToLive))
+        return link.ask(new RedisRequest("PEXPIRE").add(keys.session(session)).add(timeToLive))
                 .isNumber(1);
     }
 
     /** How long a session that somebody else opened lives after a heartbeat; null if it is dead. */
     private @Nullable Long timeToLive(String session) {
-        RedisReply said = link.ask(new Request("GET").add(keys.session(session)));
+        RedisReply said = link.ask(new RedisRequest("GET").add(keys.session(session)));
         return said.isNothing() ? null : Long.valueOf(said.text().split(" ", 2)[0]);
     }
 
@@ -92,7 +91,7 @@ final class RedisSessions implements StoreSessions {
     public void close(String session) {
         own.remove(session);
         wakes.forget(session);
-        RedisReply unused = link.ask(new Request("DEL").add(keys.session(session)));
+        RedisReply unused = link.ask(new RedisRequest("DEL").add(keys.session(session)));
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.locker.api.LockName;
 import io.locker.api.OutcomeUnknownException;
 import io.locker.redis.RedisFinder.Found;
 import io.locker.redis.RedisLink.Effect;
-import io.locker.redis.Resp.Request;
 import io.locker.spi.LockRecord;
 import io.locker.spi.LockRecord.InboxEntry;
 import io.locker.spi.Swap;
@@ -109,7 +108,7 @@ final class RedisStore {
         byte[] from = RedisKeys.bytes(prefix);
         byte[] over = RedisKeys.bytes(after);
         boolean goesOn = Arrays.compareUnsigned(over, from) >= 0;
-        Request request = new Request("ZRANGEBYLEX")
+        RedisRequest request = new RedisRequest("ZRANGEBYLEX")
                 .add(keys.names())
                 .add(goesOn ? bound('(', over) : bound('[', from))
                 // No text in UTF-8 has this byte, and it is greater than all that it has.

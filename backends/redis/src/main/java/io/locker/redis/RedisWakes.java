@@ -2,14 +2,11 @@ package io.locker.redis;
 
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.LockName;
-import io.locker.redis.RedisFault.Kind;
-import io.locker.redis.RedisFinder.Found;
-import io.locker.redis.Resp.Request;
+import io.locker.redis.RedisHearing.News;
 import io.locker.spi.StoreSessions.WakeListener;
 import io.locker.spi.TimeSource;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +25,9 @@ final class RedisWakes implements AutoCloseable {
     /** After so long without a word the server is asked whether it is still there. */
     private static final int SILENCE_MILLIS = 5_000;
 
+    /** A session that there is not. Subscribing to its channel is answered like any other, and harms nobody. */
+    private static final String NOBODY = "";
+
     private static final long FIRST_PAUSE_MILLIS = 10;
     private static final long LONGEST_PAUSE_MILLIS = 500;
 
@@ -42,7 +42,7 @@ final class RedisWakes implements AutoCloseable {
     private final ReentrantLock guard = new ReentrantLock();
 
     private @Nullable Thread thread;
-    private @Nullable Found current;
+    private @Nullable RedisHearing current;
 
     /** One who listens. */
     private static final class Ear {
@@ -53,8 +53,17 @@ final class RedisWakes implements AutoCloseable {
             this.listener = listener;
         }
 
-        private void wake(LockName name) {
-            call(() -> listener.wake(name));
+        /** Whether there is more to come. */
+        private boolean take(News news) {
+            switch (news.kind()) {
+                case MESSAGE -> call(() -> listener.wake(new LockName(news.text())));
+                case SUBSCRIBED -> subscribed();
+                // Not ours: the slot has moved, and its channels with it.
+                default -> {
+                    return false;
+                }
+            }
+            return true;
         }
 
         /** Who was subscribed before may have missed something since. */
@@ -89,7 +98,7 @@ final class RedisWakes implements AutoCloseable {
     void listen(String session, WakeListener listener) {
         long deadline = time.nanos() + timeout;
         Ear ear = new Ear(listener);
-        Found connected;
+        RedisHearing connected;
         guard.lock();
         try {
             ears.put(session, ear);
@@ -103,7 +112,7 @@ final class RedisWakes implements AutoCloseable {
             guard.unlock();
         }
         if (connected != null) {
-            subscribe(connected, session);
+            connected.subscribe(keys.channel(session));
         }
         if (!RedisWaits.until(deadline, time, ear.open) || ear.open.isCompletedExceptionally()) {
             ears.remove(session, ear);
@@ -115,7 +124,7 @@ final class RedisWakes implements AutoCloseable {
 
     /** Stops the delivery to a session. */
     void forget(String session) {
-        Found connected;
+        RedisHearing connected;
         guard.lock();
         try {
             connected = ears.remove(session) == null ? null : current;
@@ -123,14 +132,13 @@ final class RedisWakes implements AutoCloseable {
             guard.unlock();
         }
         if (connected != null) {
-            boolean sharded = connected.server().hasShardedChannels();
-            tell(connected, sharded ? "SUNSUBSCRIBE" : "UNSUBSCRIBE", session);
+            connected.unsubscribe(keys.channel(session));
         }
     }
 
     /** The primary may be elsewhere now: what is published there must be heard. */
     void follow(RedisServer server) {
-        Found connected;
+        RedisHearing connected;
         guard.lock();
         try {
             connected = current;
@@ -138,34 +146,21 @@ final class RedisWakes implements AutoCloseable {
             guard.unlock();
         }
         if (connected != null && !connected.server().node().equals(server.node())) {
-            connected.wire().close();
-        }
-    }
-
-    private void subscribe(Found to, String session) {
-        tell(to, to.server().hasShardedChannels() ? "SSUBSCRIBE" : "SUBSCRIBE", session);
-    }
-
-    private void tell(Found to, String what, String session) {
-        try {
-            to.wire().tell(new Request(what).add(keys.channel(session)), time.nanos() + timeout);
-        } catch (RedisFault e) {
-            // The thread finds out by itself, and subscribes to all that is wanted then.
+            connected.close();
         }
     }
 
     private void run() {
         long pause = FIRST_PAUSE_MILLIS;
         while (!isOver()) {
-            try {
-                Found found = finder.find(time.nanos() + timeout);
+            try (RedisHearing hearing = new RedisHearing(finder.findToHear(time.nanos() + timeout))) {
                 pause = FIRST_PAUSE_MILLIS;
-                try (RedisWire wire = found.wire()) {
-                    begin(found);
-                    hear(wire);
-                }
-            } catch (BackendUnavailableException | RedisFault | RedisRefusal e) {
+                begin(hearing);
+                hear(hearing);
+            } catch (BackendUnavailableException e) {
                 pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                // Nobody has this thread to interrupt.
             }
             end(pause);
         }
@@ -185,14 +180,14 @@ final class RedisWakes implements AutoCloseable {
         }
     }
 
-    private void begin(Found found) {
+    private void begin(RedisHearing hearing) {
         guard.lock();
         try {
-            current = found;
+            current = hearing;
         } finally {
             guard.unlock();
         }
-        ears.keySet().forEach(session -> subscribe(found, session));
+        ears.keySet().forEach(session -> hearing.subscribe(keys.channel(session)));
     }
 
     private void end(long pause) {
@@ -209,44 +204,40 @@ final class RedisWakes implements AutoCloseable {
         }
     }
 
-    private void hear(RedisWire wire) throws RedisFault, RedisRefusal {
+    /** Returns when the connection is of no use any more, or nobody listens. */
+    private void hear(RedisHearing hearing) throws InterruptedException {
         boolean asked = false;
         while (true) {
-            Object said;
-            try {
-                said = wire.hear(SILENCE_MILLIS);
-            } catch (RedisRefusal refusal) {
-                ears.values().forEach(ear -> ear.open.completeExceptionally(refusal));
-                throw refusal;
-            }
-            if (said != null) {
+            News news = hearing.next(SILENCE_MILLIS);
+            if (news != null) {
                 asked = false;
-                take(said);
-            } else if (asked) {
-                throw new RedisFault(Kind.TIMED_OUT, null);
-            } else if (ears.isEmpty()) {
+                if (!take(news)) {
+                    return;
+                }
+            } else if (asked || ears.isEmpty()) {
                 return;
             } else {
                 asked = true;
-                wire.tell(new Request("PING"), time.nanos() + timeout);
+                hearing.subscribe(keys.channel(NOBODY));
             }
         }
     }
 
-    private void take(Object said) throws RedisFault {
-        if (!(said instanceof List<?> parts) || parts.size() < 3) {
-            return;
-        }
-        String channel = RedisKeys.text((byte[]) parts.get(1));
-        Ear ear = ears.get(channel.substring(keys.channels().length()));
-        if (ear == null) {
-            return;
-        }
-        switch (RedisKeys.text((byte[]) parts.get(0))) {
-            case "message", "smessage" -> ear.wake(new LockName(RedisKeys.text((byte[]) parts.get(2))));
-            case "subscribe", "ssubscribe" -> ear.subscribed();
-            // Not ours: the slot has moved, and its channels with it.
-            default -> throw new RedisFault(Kind.CUT_OFF, null);
+    /** Whether there is more to come. */
+    private boolean take(News news) {
+        switch (news.kind()) {
+            case REFUSED -> {
+                RedisRefusal refusal = new RedisRefusal(news.text());
+                ears.values().forEach(ear -> ear.open.completeExceptionally(refusal));
+                return false;
+            }
+            case ENDED -> {
+                return false;
+            }
+            default -> {
+                Ear ear = ears.get(news.channel().substring(keys.channels().length()));
+                return ear == null || ear.take(news);
+            }
         }
     }
 
@@ -254,7 +245,7 @@ final class RedisWakes implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        Found connected;
+        RedisHearing connected;
         guard.lock();
         try {
             connected = current;
@@ -262,7 +253,7 @@ final class RedisWakes implements AutoCloseable {
             guard.unlock();
         }
         if (connected != null) {
-            connected.wire().close();
+            connected.close();
         }
     }
 }

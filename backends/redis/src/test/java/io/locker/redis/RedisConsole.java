@@ -3,9 +3,10 @@ package io.locker.redis;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.locker.api.BackendUnavailableException;
+import io.locker.redis.RedisLocation.Login;
 import io.locker.redis.RedisLocation.Node;
 import io.locker.redis.RedisLocation.Security;
-import io.locker.redis.Resp.Request;
+import io.locker.redis.RedisNetwork.Guest;
 import io.locker.spi.BackendUri;
 import io.locker.spi.TimeSource;
 import java.time.Duration;
@@ -14,7 +15,11 @@ import java.util.List;
 
 /** A connection for tests to say anything to a server, as with {@code redis-cli}. */
 final class RedisConsole implements AutoCloseable {
-    private static final long PATIENCE = Duration.ofSeconds(20).toNanos();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Its threads are of no harm to anybody, and end with the tests. */
+    private static final RedisNetwork NETWORK =
+            new RedisNetwork(new Security(false, null), PATIENCE, TimeSource.system());
 
     private final RedisWire wire;
 
@@ -29,9 +34,11 @@ final class RedisConsole implements AutoCloseable {
     }
 
     static RedisConsole of(Node node) {
-        TimeSource time = TimeSource.system();
-        return new RedisConsole(
-                new RedisSockets(new Security(false, null), time).connect(node, time.nanos() + PATIENCE));
+        return new RedisConsole(connect(node));
+    }
+
+    static RedisWire connect(Node node) {
+        return NETWORK.connect(node, new Guest(Login.NOBODY, 0, false), System.nanoTime() + PATIENCE.toNanos());
     }
 
     static RedisConsole of(int port) {
@@ -40,10 +47,18 @@ final class RedisConsole implements AutoCloseable {
 
     RedisReply ask(String... words) {
         try {
-            return new RedisReply(wire.ask(new Request(words), System.nanoTime() + PATIENCE));
+            return new RedisReply(wire.ask(request(words), System.nanoTime() + PATIENCE.toNanos()));
         } catch (RedisFault | RedisRefusal e) {
             throw new BackendUnavailableException("The test could not ask. words=" + List.of(words) + " " + e, e);
         }
+    }
+
+    private static RedisRequest request(String... words) {
+        RedisRequest request = new RedisRequest(words[0]);
+        for (String word : List.of(words).subList(1, words.length)) {
+            request.add(word);
+        }
+        return request;
     }
 
     /** The keys that match a pattern; only servers for tests are small enough for that. */

@@ -1,52 +1,43 @@
 package io.locker.redis;
 
-import io.locker.redis.RedisLocation.Node;
-import io.locker.redis.RedisLocation.Security;
-import io.locker.redis.Resp.Request;
-import io.locker.spi.TimeSource;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.locker.testkit.Await;
-import java.time.Duration;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Sees every request that clients send to a server, by the server's own word. */
 final class RedisMonitor implements AutoCloseable {
-    private static final long PATIENCE = Duration.ofSeconds(20).toNanos();
-
-    private final RedisWire wire;
+    private final Socket socket;
     private final RedisConsole console;
     private final List<String> seen = new CopyOnWriteArrayList<>();
 
-    private RedisMonitor(RedisWire wire, RedisConsole console) {
-        this.wire = wire;
+    private RedisMonitor(Socket socket, RedisConsole console) {
+        this.socket = socket;
         this.console = console;
     }
 
-    static RedisMonitor of(int port) throws RedisFault, RedisRefusal {
-        TimeSource time = TimeSource.system();
-        RedisWire wire = new RedisSockets(new Security(false, null), time)
-                .connect(new Node("127.0.0.1", port), time.nanos() + PATIENCE);
-        RedisMonitor monitor = new RedisMonitor(wire, RedisConsole.of(port));
-        wire.tell(new Request("MONITOR"), time.nanos() + PATIENCE);
-        new RedisReply(wire.hear(20_000)).text();
-        Thread thread = new Thread(monitor::watch, "redis-monitor");
+    static RedisMonitor of(int port) throws IOException {
+        RedisMonitor monitor =
+                new RedisMonitor(new Socket(InetAddress.getLoopbackAddress(), port), RedisConsole.of(port));
+        monitor.socket.getOutputStream().write("MONITOR\r\n".getBytes(StandardCharsets.US_ASCII));
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(monitor.socket.getInputStream(), StandardCharsets.ISO_8859_1));
+        assertThat(lines.readLine()).isEqualTo("+OK");
+        Thread thread = new Thread(() -> lines.lines().forEach(monitor.seen::add), "redis-monitor");
+        thread.setUncaughtExceptionHandler((reading, failure) -> {
+            // The test has ended.
+        });
         thread.setDaemon(true);
         thread.start();
         return monitor;
-    }
-
-    private void watch() {
-        try {
-            while (true) {
-                Object said = wire.hear(1_000);
-                if (said != null) {
-                    seen.add(new RedisReply(said).text());
-                }
-            }
-        } catch (RedisFault | RedisRefusal e) {
-            // The test has ended.
-        }
     }
 
     /** Forgets what was seen until now. */
@@ -76,8 +67,8 @@ final class RedisMonitor implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         console.close();
-        wire.close();
+        socket.close();
     }
 }

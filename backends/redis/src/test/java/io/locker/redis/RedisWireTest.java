@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.locker.redis.RedisFault.Kind;
 import io.locker.redis.RedisLocation.Node;
-import io.locker.redis.RedisLocation.Security;
-import io.locker.redis.Resp.Request;
 import io.locker.spi.TimeSource;
 import io.locker.testkit.Await;
 import io.locker.testkit.server.RedisKind;
@@ -42,8 +40,7 @@ final class RedisWireTest {
     }
 
     private RedisWire wireTo(TestServer server) {
-        RedisWire wire = new RedisSockets(new Security(false, null), TIME)
-                .connect(new Node("127.0.0.1", server.port()), in(20_000));
+        RedisWire wire = RedisConsole.connect(new Node("127.0.0.1", server.port()));
         opened.add(wire);
         return wire;
     }
@@ -63,7 +60,7 @@ final class RedisWireTest {
     }
 
     private static String echo(RedisWire wire, String text, long millis) throws RedisFault, RedisRefusal {
-        return new RedisReply(wire.ask(new Request("ECHO", text), in(millis))).text();
+        return new RedisReply(wire.ask(new RedisRequest("ECHO", text), in(millis))).text();
     }
 
     /** Asks again and again for something that nobody else asks for. */
@@ -153,7 +150,7 @@ final class RedisWireTest {
     void aRefusalHitsOnlyItsOwnRequest() throws Exception {
         RedisWire wire = wireTo(shared());
 
-        assertThatThrownBy(() -> wire.ask(new Request("NOSUCHCOMMAND"), in(5_000)))
+        assertThatThrownBy(() -> wire.ask(new RedisRequest("NOSUCHCOMMAND"), in(5_000)))
                 .isInstanceOf(RedisRefusal.class);
 
         assertThat(echo(wire, "next", 5_000)).isEqualTo("next");
@@ -186,7 +183,7 @@ final class RedisWireTest {
         TestServer server = own();
         RedisWire wire = wireTo(server);
         server.freeze();
-        Request huge = new Request("SET", "key").add(new byte[64 << 20]);
+        RedisRequest huge = new RedisRequest("SET", "key").add(new byte[64 << 20]);
         long begin = System.nanoTime();
 
         assertThatThrownBy(() -> wire.ask(huge, in(500))).isInstanceOf(RedisFault.class);
