@@ -8,22 +8,20 @@ import java.util.Optional;
 
 /** Who is compared, by the name that the settings and the tables use. */
 enum PeerKind {
-    LOCKER_REDIS(Store.REDIS, LockerPeer::open),
-    REDISSON_RLOCK(Store.REDIS, RedissonPeer::plain),
-    REDISSON_FAIR(Store.REDIS, RedissonPeer::fair),
-    REDISSON_FENCED(Store.REDIS, RedissonPeer::fenced),
-    SPRING_REDIS(Store.REDIS, SpringRedisPeer::polling),
-    SPRING_REDIS_PUBSUB(Store.REDIS, SpringRedisPeer::listening),
-    LOCKER_POSTGRESQL(Store.POSTGRESQL, LockerPeer::open),
-    SPRING_JDBC(Store.POSTGRESQL, SpringJdbcPeer::open),
-    PG_ADVISORY(Store.POSTGRESQL, (address, lease) -> new AdvisoryPeer(address));
+    LOCKER_REDIS(Store.REDIS),
+    REDISSON_RLOCK(Store.REDIS),
+    REDISSON_FAIR(Store.REDIS),
+    REDISSON_FENCED(Store.REDIS),
+    SPRING_REDIS(Store.REDIS),
+    SPRING_REDIS_PUBSUB(Store.REDIS),
+    LOCKER_POSTGRESQL(Store.POSTGRESQL),
+    SPRING_JDBC(Store.POSTGRESQL),
+    PG_ADVISORY(Store.POSTGRESQL);
 
     private final Store store;
-    private final Opener opener;
 
-    PeerKind(Store store, Opener opener) {
+    PeerKind(Store store) {
         this.store = store;
-        this.opener = opener;
     }
 
     /** Where the locks live. */
@@ -32,17 +30,22 @@ enum PeerKind {
         POSTGRESQL
     }
 
-    private interface Opener {
-        Peer open(String address, Optional<Duration> lease) throws Exception;
-    }
-
     Store store() {
         return store;
     }
 
     /** Opens a client; without a lease it has the one that the library has unless told otherwise. */
     Peer open(String address, Optional<Duration> lease) throws Exception {
-        return opener.open(address, lease);
+        return switch (this) {
+            case LOCKER_REDIS, LOCKER_POSTGRESQL -> LockerPeer.open(address, lease);
+            case REDISSON_RLOCK -> RedissonPeer.plain(address, lease);
+            case REDISSON_FAIR -> RedissonPeer.fair(address, lease);
+            case REDISSON_FENCED -> RedissonPeer.fenced(address, lease);
+            case SPRING_REDIS -> SpringRedisPeer.polling(address, lease);
+            case SPRING_REDIS_PUBSUB -> SpringRedisPeer.listening(address, lease);
+            case SPRING_JDBC -> SpringJdbcPeer.open(address, lease);
+            case PG_ADVISORY -> new AdvisoryPeer(address);
+        };
     }
 
     /** Returns the name, such as {@code pg-advisory}. */

@@ -58,7 +58,7 @@ final class PeerProcess {
             run(args);
             code = 0;
         } catch (Throwable e) {
-            e.printStackTrace();
+            e.printStackTrace(System.err);
         }
         // Some clients leave threads behind that would keep this process.
         Runtime.getRuntime().halt(code);
@@ -77,7 +77,7 @@ final class PeerProcess {
             for (int i = 0; i < threads; i++) {
                 int lock = i % job.shape.locks();
                 Section section = peer.lock(job.name + "/" + lock);
-                contestants.add(new Contestant(section, exclusion, lock, i, 1L + index * threads + i));
+                contestants.add(new Contestant(section, exclusion, lock, i, 1L + (long) index * threads + i));
             }
             // Whoever is alone now has met all classes and made all connections.
             Section alone = peer.lock(job.name + "/alone-" + index);
