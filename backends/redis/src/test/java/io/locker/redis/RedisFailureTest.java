@@ -62,7 +62,9 @@ final class RedisFailureTest extends RedisTrouble {
 
             assertThatThrownBy(() -> Await.get(post)).cause().isInstanceOf(OutcomeUnknownException.class);
             console.ask("CLIENT", "UNPAUSE");
-            assertThat(store.read(NAME).document()).isEqualTo("held");
+            LockRecord after = store.read(NAME);
+            assertThat(after.document()).isEqualTo("held");
+            assertThat(after.inbox()).hasSizeLessThan(2);
         }
     }
 
