@@ -73,7 +73,9 @@ class ServletGuardTest extends HttpGuardContract {
         return tomcat == null ? 0 : tomcat.getConnector().getLocalPort();
     }
 
-    /** The service as a servlet; a body that begins with "async" is handled by a thread of its own, "dispatch" later. */
+    /**
+     * The service as a servlet; a body that begins with "async" is handled by a thread of its own, "dispatch" later.
+     */
     private static final class Things extends HttpServlet {
         private static final long serialVersionUID = 1L;
 
