@@ -114,7 +114,8 @@ final class Installation {
     /** Of the class path of the tests: what the module itself depends on. */
     private static boolean isNeeded(Path path) {
         String text = path.toString();
-        return NEEDED_JARS.stream().anyMatch(text::contains) || NEEDED_MODULES.stream().anyMatch(text::endsWith);
+        return NEEDED_JARS.stream().anyMatch(text::contains)
+                || NEEDED_MODULES.stream().anyMatch(text::endsWith);
     }
 
     private static String name(Path path) {
