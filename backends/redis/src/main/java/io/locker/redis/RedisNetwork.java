@@ -90,7 +90,8 @@ final class RedisNetwork implements AutoCloseable {
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
                 // Every version of Redis and Valkey and every proxy speaks it.
                 .protocolVersion(ProtocolVersion.RESP2)
-                .pingBeforeActivateConnection(false)
+                // What is no Redis is recognized by its answer to the first word.
+                .pingBeforeActivateConnection(true)
                 // Who waits looks at the clock by himself.
                 .timeoutOptions(TimeoutOptions.create())
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
