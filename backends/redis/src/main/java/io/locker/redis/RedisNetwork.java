@@ -75,6 +75,7 @@ final class RedisNetwork implements AutoCloseable {
                 .eventLoopGroupProvider(loops)
                 .threadFactoryProvider(THREADS)
                 .eventExecutorGroup(aside)
+                .timer(new RedisTimer(time))
                 .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
                 .socketAddressResolver(new Numbers())
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
