@@ -55,6 +55,7 @@ final class RedisNetwork implements AutoCloseable {
     private final DefaultEventLoopGroupProvider loops = new DefaultEventLoopGroupProvider(1, THREADS);
 
     private final DefaultEventExecutorGroup aside = new DefaultEventExecutorGroup(1, THREADS.getThreadFactory("aside"));
+    private final RedisTimer timer;
     private final ClientResources resources;
     private final LeanClient client;
 
@@ -70,12 +71,13 @@ final class RedisNetwork implements AutoCloseable {
     RedisNetwork(Security security, Duration timeout, TimeSource time) {
         this.security = security;
         this.time = time;
+        timer = new RedisTimer(time);
         ClientOptions options = options(security, timeout);
         resources = ClientResources.builder()
                 .eventLoopGroupProvider(loops)
                 .threadFactoryProvider(THREADS)
                 .eventExecutorGroup(aside)
-                .timer(new RedisTimer(time))
+                .timer(timer)
                 .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
                 .socketAddressResolver(new Numbers())
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
@@ -197,6 +199,7 @@ final class RedisNetwork implements AutoCloseable {
     /** Ends all connections and threads. */
     @Override
     public void close() {
+        var unusedTimeouts = timer.stop();
         boolean unused = loops.shutdown(0, CLOSE_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         var unusedToo = resources.shutdown(0, CLOSE_SECONDS, TimeUnit.SECONDS);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisTimer implements Timer {
     private final TimeSource time;
+    private volatile boolean stopped;
 
     RedisTimer(TimeSource time) {
         this.time = time;
@@ -28,9 +29,10 @@ final class RedisTimer implements Timer {
         return waiting;
     }
 
-    /** There is nothing to stop: what waits belongs to a connection, and ends with it. */
+    /** Lets nothing begin any more: it would be about connections that have ended. */
     @Override
     public Set<Timeout> stop() {
+        stopped = true;
         return Set.of();
     }
 
@@ -50,7 +52,7 @@ final class RedisTimer implements Timer {
         }
 
         private void run() {
-            if (!state.compareAndSet(State.WAITING, State.EXPIRED)) {
+            if (stopped || !state.compareAndSet(State.WAITING, State.EXPIRED)) {
                 return;
             }
             try {
