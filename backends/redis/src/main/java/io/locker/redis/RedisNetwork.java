@@ -55,6 +55,7 @@ final class RedisNetwork implements AutoCloseable {
     private final DefaultEventLoopGroupProvider loops = new DefaultEventLoopGroupProvider(1, THREADS);
 
     private final DefaultEventExecutorGroup aside = new DefaultEventExecutorGroup(1, THREADS.getThreadFactory("aside"));
+    private final RedisTimer timer;
     private final ClientResources resources;
     private final LeanClient client;
 
@@ -70,11 +71,13 @@ final class RedisNetwork implements AutoCloseable {
     RedisNetwork(Security security, Duration timeout, TimeSource time) {
         this.security = security;
         this.time = time;
+        timer = new RedisTimer(time);
         ClientOptions options = options(security, timeout);
         resources = ClientResources.builder()
                 .eventLoopGroupProvider(loops)
                 .threadFactoryProvider(THREADS)
                 .eventExecutorGroup(aside)
+                .timer(timer)
                 .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
                 .socketAddressResolver(new Numbers())
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
@@ -90,7 +93,8 @@ final class RedisNetwork implements AutoCloseable {
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
                 // Every version of Redis and Valkey and every proxy speaks it.
                 .protocolVersion(ProtocolVersion.RESP2)
-                .pingBeforeActivateConnection(false)
+                // What is no Redis is recognized by its answer to the first word.
+                .pingBeforeActivateConnection(true)
                 // Who waits looks at the clock by himself.
                 .timeoutOptions(TimeoutOptions.create())
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
@@ -195,6 +199,7 @@ final class RedisNetwork implements AutoCloseable {
     /** Ends all connections and threads. */
     @Override
     public void close() {
+        var unusedTimeouts = timer.stop();
         boolean unused = loops.shutdown(0, CLOSE_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         var unusedToo = resources.shutdown(0, CLOSE_SECONDS, TimeUnit.SECONDS);

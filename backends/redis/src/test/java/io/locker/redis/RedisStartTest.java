@@ -47,7 +47,7 @@ final class RedisStartTest extends RedisTrouble {
                 }
             });
             nothingChanged(() -> RedisPlace.open("redis://127.0.0.1:" + web.getLocalPort(), SHORT))
-                    .hasMessageContaining("not the language of Redis");
+                    .hasMessageContaining("Invalid first byte");
             answers.join();
         }
     }

@@ -42,7 +42,7 @@ final class RedisThreadsTest {
             store.sessions().open(new NewSession("me", LONG, "me"), new Woken());
             store.post(NAME, List.of("claim"), Set.of());
 
-            assertThat(more()).hasSizeBetween(2, 4).allMatch(Thread::isDaemon);
+            assertThat(more()).hasSizeBetween(2, 3).allMatch(Thread::isDaemon);
         }
         Await.until("all have ended", () -> more().isEmpty());
     }

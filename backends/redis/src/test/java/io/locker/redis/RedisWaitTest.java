@@ -141,7 +141,16 @@ final class RedisWaitTest {
             assertThat(store.read(new LockName("other")).isEmpty()).isTrue();
 
             replica.thaw();
+            Await.until("the replica has it", () -> isConfirmed(store));
             assertThat(store.read(NAME).document()).isEqualTo("next");
+        }
+    }
+
+    private static boolean isConfirmed(StoreBackend store) {
+        try {
+            return !store.read(NAME).isEmpty();
+        } catch (BackendUnavailableException tooFew) {
+            return false;
         }
     }
 
