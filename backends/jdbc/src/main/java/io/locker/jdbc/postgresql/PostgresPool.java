@@ -5,11 +5,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
 /**
  * The connections of one client: a few, each opened when it is needed.
@@ -45,7 +48,7 @@ final class PostgresPool implements PostgresConnections {
         try {
             Connection connection = takeIdle();
             boolean fresh = connection == null;
-            Loan loan = new PooledLoan(places, connection == null ? connect(deadline) : connection, fresh);
+            Loan loan = new PooledLoan(places, connection == null ? connect(deadline, Map.of()) : connection, fresh);
             borrowed = true;
             return loan;
         } finally {
@@ -75,17 +78,28 @@ final class PostgresPool implements PostgresConnections {
         }
     }
 
+    /** The driver cannot find our sockets where it was loaded by another class loader; then it takes its own. */
     @Override
     public Connection openToKeep(long deadline) throws SQLException {
-        return connect(deadline);
+        try {
+            return connect(
+                    deadline, Map.of(PGProperty.SOCKET_FACTORY.getName(), PostgresSockets.factory()));
+        } catch (SQLException e) {
+            if (e.getCause() instanceof ReflectiveOperationException) {
+                return connect(deadline, Map.of());
+            }
+            throw e;
+        }
     }
 
-    private Connection connect(long deadline) throws SQLException {
+    private Connection connect(long deadline, Map<String, String> unlessSet) throws SQLException {
         if (closed) {
             throw new SQLException("The backend is closed.");
         }
         Duration patience = Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
-        Connection connection = driver.connect(address.url(), address.properties(patience));
+        Properties properties = address.properties(patience);
+        unlessSet.forEach(properties::putIfAbsent);
+        Connection connection = driver.connect(address.url(), properties);
         if (connection == null) {
             throw new SQLException("The driver does not know such a URL.");
         }

@@ -112,14 +112,7 @@ final class PostgresOpeningTest {
 
     @Test
     void withoutTheDriverItIsNamed() throws Exception {
-        List<URL> all = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            if (!entry.contains("org/postgresql")) {
-                all.add(Path.of(entry).toUri().toURL());
-            }
-        }
-        try (URLClassLoader loader =
-                new URLClassLoader(all.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+        try (URLClassLoader loader = loader(false, ClassLoader.getPlatformClassLoader())) {
             Object locker = loader.loadClass("io.locker.Locker")
                     .getMethod("open", String.class)
                     .invoke(null, "memory:");
@@ -132,6 +125,30 @@ final class PostgresOpeningTest {
                     .cause()
                     .hasMessageStartingWith("The driver of PostgreSQL is not on the class path;");
         }
+    }
+
+    /** As in a container that has the driver for all its programs. */
+    @Test
+    void aDriverThatKnowsNoClassOfOursTakesSocketsOfItsOwn() throws Exception {
+        try (URLClassLoader drivers = loader(true, ClassLoader.getPlatformClassLoader());
+                URLClassLoader program = loader(false, drivers)) {
+            Object locker = program.loadClass("io.locker.Locker")
+                    .getMethod("open", String.class)
+                    .invoke(null, place.address());
+            Object can = locker.getClass().getMethod("capabilities").invoke(locker);
+            assertThat(can.toString()).contains("PUSH");
+            ((AutoCloseable) locker).close();
+        }
+    }
+
+    private static URLClassLoader loader(boolean ofTheDriver, ClassLoader parent) throws IOException {
+        List<URL> urls = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            if (entry.contains("org/postgresql") == ofTheDriver) {
+                urls.add(Path.of(entry).toUri().toURL());
+            }
+        }
+        return new URLClassLoader(urls.toArray(URL[]::new), parent);
     }
 
     /** The first client makes the tables, if it may. */
