@@ -30,10 +30,10 @@ abstract class HammerContract extends Suite {
     private static final int THREADS = 4;
 
     /**
-     * How often a waiter may be overtaken: each process may hand the lock on 16 times among its own threads before it
+     * How often a waiter may be overtaken: each process may hand the lock on 64 times among its own threads before it
      * lets the others have it, and a claim takes a moment to reach the queue.
      */
-    private static final int MOST_OVERTAKINGS = 17 * PROCESSES;
+    private static final int MOST_OVERTAKINGS = 65 * PROCESSES;
 
     private final List<TakerProcess> started = new ArrayList<>();
 
