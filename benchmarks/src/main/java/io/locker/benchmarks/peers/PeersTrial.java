@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.LogManager;
 
 /**
  * Locker beside the locks of other libraries, on the same servers and in the same run.
@@ -58,6 +59,8 @@ public final class PeersTrial implements Trial {
 
     @Override
     public void run(Report report) throws Exception {
+        // Some clients log what is thrown away while they close.
+        LogManager.getLogManager().reset();
         try (servers) {
             peers.forEach(peer -> servers.address(peer.store()));
             report.note(servers.describe());
