@@ -1,6 +1,7 @@
 package io.locker.guards;
 
 import io.locker.LockerOptions;
+import io.locker.api.DistributedLock;
 import io.locker.api.Hold;
 import io.locker.memory.MemoryBackendProvider;
 import io.locker.spi.BackendProvider.OpenRequest;
@@ -10,7 +11,9 @@ import io.locker.testkit.Await;
 import io.locker.testkit.contract.LockSubject.Client;
 import io.locker.testkit.contract.StoreLockSubject;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,13 +62,19 @@ public final class Rivals implements AutoCloseable {
      * Freezes the first, and waits until the second has the lock.
      *
      * @return the hold of the second
-     * @throws InterruptedException if interrupted while it waits
      */
-    public Hold freezeEarly() throws InterruptedException {
+    public Hold freezeEarly() {
         frozen.faults().pause();
-        Hold taken = second.lock(name).acquire();
-        late = taken;
-        return taken;
+        DistributedLock lock = second.lock(name);
+        AtomicReference<@Nullable Hold> taken = new AtomicReference<>();
+        // Who looks again and again finds the lease at its end sooner than who waits to be woken.
+        Await.until("the second has the lock", () -> {
+            lock.tryAcquire().ifPresent(taken::set);
+            return taken.get() != null;
+        });
+        Hold hold = Objects.requireNonNull(taken.get());
+        late = hold;
+        return hold;
     }
 
     /**

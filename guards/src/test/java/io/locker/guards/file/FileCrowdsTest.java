@@ -132,10 +132,11 @@ class FileCrowdsTest {
         Await.until("it writes", () -> Files.exists(directory.resolve(FileHammer.FILE)));
         end();
 
-        write(FileHammer.FILE, new FencingToken(1000));
+        write(FileHammer.FILE, new FencingToken(Long.MAX_VALUE));
 
-        assertThat(content()).isEqualTo("1000");
-        assertThatThrownBy(() -> write(FileHammer.FILE, new FencingToken(999))).isInstanceOf(StaleTokenException.class);
+        assertThat(content()).isEqualTo("" + Long.MAX_VALUE);
+        assertThatThrownBy(() -> write(FileHammer.FILE, new FencingToken(Long.MAX_VALUE - 1)))
+                .isInstanceOf(StaleTokenException.class);
     }
 
     @Test

@@ -18,6 +18,9 @@ final class FileHammer {
     /** Each write waits for the disk several times, and there are slow disks. */
     private static final Duration ENOUGH = Duration.ofSeconds(20);
 
+    /** How far tokens come out of order; about as long as a few writes take. */
+    private static final int DISORDER = 10;
+
     private FileHammer() {}
 
     /** Writes under a token, or throws {@link StaleTokenException}. */
@@ -27,7 +30,7 @@ final class FileHammer {
 
     /**
      * Takes {@code guarded} or {@code unlocked}, the directory, a seed and a number of rounds, and waits until it is
-     * told to begin; each token is a little above the round, or below.
+     * told to begin; tokens follow the clock, which all processes have in common, but out of order.
      */
     public static void main(String[] args) throws Exception {
         Path directory = Path.of(args[1]);
@@ -41,7 +44,7 @@ final class FileHammer {
         System.in.read();
         long end = System.nanoTime() + ENOUGH.toNanos();
         for (int round = 1; round <= Integer.parseInt(args[3]) && System.nanoTime() - end < 0; round++) {
-            FencingToken token = new FencingToken(round + random.nextInt(10));
+            FencingToken token = new FencingToken(System.currentTimeMillis() - random.nextInt(DISORDER));
             byte[] content = (token + "\n").repeat(1000).getBytes(StandardCharsets.UTF_8);
             try {
                 writer.write(token, content);

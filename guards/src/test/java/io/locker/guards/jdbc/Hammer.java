@@ -10,21 +10,25 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 
 /** Many writers of one thing with tokens in no order, as fast as they can: stale ones race fresh ones all the time. */
 final class Hammer {
     static final int WRITERS = 8;
 
-    private static final long BASE = 1L << 60;
+    /** How far tokens come out of order. */
+    private static final int DISORDER = 20;
 
     private final DataSource connections;
     private final int level;
     private final Duel.Check check;
+    private final AtomicLong next = new AtomicLong(1L << 60);
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger setBack = new AtomicInteger();
     private final AtomicInteger turnedAway = new AtomicInteger();
@@ -60,9 +64,9 @@ final class Hammer {
         try {
             List<Future<?>> writers = new ArrayList<>();
             for (int writer = 0; writer < WRITERS; writer++) {
-                int number = writer;
+                Random random = new Random(writer);
                 writers.add(threads.submit(() -> {
-                    hammer.writeAll(number, rounds);
+                    hammer.writeAll(random, rounds);
                     return null;
                 }));
             }
@@ -75,12 +79,12 @@ final class Hammer {
         }
     }
 
-    private void writeAll(int number, int rounds) throws SQLException {
+    private void writeAll(Random random, int rounds) throws SQLException {
         try (Connection connection = connections.getConnection()) {
             connection.setTransactionIsolation(level);
             connection.setAutoCommit(false);
             for (int round = 0; round < rounds; round++) {
-                write(connection, new FencingToken(BASE + (round * 31L + number * 17L) % 200));
+                write(connection, new FencingToken(next.getAndIncrement() - random.nextInt(DISORDER)));
             }
         }
     }

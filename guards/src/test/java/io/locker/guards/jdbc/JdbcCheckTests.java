@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 abstract class JdbcCheckTests extends JdbcGuardTests {
     private static final int WRITERS = 8;
     private static final int ROUNDS = 25;
+    private static final int NEW_RESOURCES = 10;
     private static final int MANY_TRIES = 50;
 
     final ExecutorService threads = Executors.newCachedThreadPool();
@@ -254,7 +255,7 @@ abstract class JdbcCheckTests extends JdbcGuardTests {
                 int number = writer;
                 writers.add(threads.submit(() -> {
                     start.await();
-                    for (int round = 0; round < ROUNDS; round++) {
+                    for (int round = 0; round < NEW_RESOURCES; round++) {
                         checkAndCommit("level " + level + " of " + number + "/" + round, level);
                     }
                     return null;

@@ -10,10 +10,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** Checks with the mistakes that people make, to show that a test would find them. The resource must be known. */
 final class PlantedChecks {
     private static final String TABLE = JdbcGuard.TABLE;
+    private static final long PAUSE_NANOS = 200_000;
 
     private PlantedChecks() {}
 
@@ -41,6 +43,7 @@ final class PlantedChecks {
     private static void before(Connection connection, JdbcGuard guard, Offer offer) throws SQLException {
         guard.check(connection, offer);
         connection.commit();
+        LockSupport.parkNanos(PAUSE_NANOS); // As a holder is paused that thinks it has checked.
     }
 
     private static void withoutLock(Connection connection, Offer offer) throws SQLException {

@@ -169,7 +169,7 @@ abstract class RedisGuardContract {
     @Anomaly("A10")
     void underLoadTheThingIsNeverSetBack() throws Exception {
         RedisHammer.Outcome outcome = new RedisHammer(
-                        (offer, change) -> guard.run(offer, change.with(List.of(key("load")), digits(offer))))
+                        (offer, change) -> guard.run(offer, change.with(List.of(offer.resource()), digits(offer))))
                 .run(key("load"));
 
         assertThat(outcome.setBack()).isZero();
@@ -193,7 +193,7 @@ abstract class RedisGuardContract {
                 prefix,
                 DAY);
 
-        assertFoundOut((offer, change) -> rounding.run(offer, change.with(List.of(key("load")), digits(offer))));
+        assertFoundOut((offer, change) -> rounding.run(offer, change.with(List.of(offer.resource()), digits(offer))));
     }
 
     @Test
@@ -201,14 +201,16 @@ abstract class RedisGuardContract {
         assertFoundOut((offer, change) -> {
             Object unused = guard.run(offer, RedisCommand.script(""));
             return bare(
-                    RedisHammer.EXPRESSION, List.of(key("load")), offer.token().toString());
+                    RedisHammer.EXPRESSION,
+                    List.of(offer.resource()),
+                    offer.token().toString());
         });
     }
 
     private void assertFoundOut(RedisHammer.Raise planted) throws Exception {
         int found = 0;
         for (int tries = 0; found == 0 && tries < 20; tries++) {
-            found = new RedisHammer(planted).run(key("load")).setBack();
+            found = new RedisHammer(planted).run(key("load" + tries)).setBack();
         }
         assertThat(found).isPositive();
     }

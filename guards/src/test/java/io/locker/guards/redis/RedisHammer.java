@@ -6,10 +6,12 @@ import io.locker.guards.StaleTokenException;
 import io.locker.testkit.Await;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Many writers of one key with tokens in no order, as fast as they can: stale ones race fresh ones all the time. */
@@ -21,10 +23,13 @@ final class RedisHammer {
     private static final int ROUNDS = 200;
     static final int ALL = WRITERS * ROUNDS;
 
-    private static final long BASE = 1L << 60;
+    /** How far tokens come out of order. */
+    private static final int DISORDER = 20;
+
     private static final RedisCommand CHANGE = RedisCommand.script("return " + EXPRESSION);
 
     private final Raise raise;
+    private final AtomicLong next = new AtomicLong(1L << 60);
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger setBack = new AtomicInteger();
 
@@ -46,10 +51,10 @@ final class RedisHammer {
         try {
             List<Future<?>> writers = new ArrayList<>();
             for (int writer = 0; writer < WRITERS; writer++) {
-                int number = writer;
+                Random random = new Random(writer);
                 writers.add(threads.submit(() -> {
                     for (int round = 0; round < ROUNDS; round++) {
-                        write(resource, BASE + (round * 31L + number * 17L) % 400);
+                        write(resource, next.getAndIncrement() - random.nextInt(DISORDER));
                     }
                 }));
             }
