@@ -82,8 +82,7 @@ final class PostgresPool implements PostgresConnections {
     @Override
     public Connection openToKeep(long deadline) throws SQLException {
         try {
-            return connect(
-                    deadline, Map.of(PGProperty.SOCKET_FACTORY.getName(), PostgresSockets.factory()));
+            return connect(deadline, Map.of(PGProperty.SOCKET_FACTORY.getName(), PostgresSockets.factory()));
         } catch (SQLException e) {
             if (e.getCause() instanceof ReflectiveOperationException) {
                 return connect(deadline, Map.of());
