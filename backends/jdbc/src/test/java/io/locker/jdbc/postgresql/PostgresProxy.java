@@ -112,11 +112,12 @@ final class PostgresProxy implements AutoCloseable {
         boolean greeted = false;
         while (true) {
             int type = greeted ? in.readUnsignedByte() : UNTYPED;
-            byte[] message = pass(type, in, requestsAreLost ? NOWHERE : out);
-            greeted = greeted || (message.length > 3 && message[0] == 0 && message[1] == 3);
+            // Counted before it is passed on: the answer may be there before this thread goes on.
             if (type == SYNC || type == QUERY) {
                 roundTrips.incrementAndGet();
             }
+            byte[] message = pass(type, in, requestsAreLost ? NOWHERE : out);
+            greeted = greeted || (message.length > 3 && message[0] == 0 && message[1] == 3);
             if (in.available() == 0) {
                 out.flush();
             }
