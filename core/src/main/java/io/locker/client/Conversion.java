@@ -40,8 +40,8 @@ final class Conversion {
             Optional<Duration> longest = options.waitAtMost();
             News news = longest.filter(Duration::isZero).isPresent() ? null : awaitUpgrade(longest);
             Optional<Hold> upgraded = news == null ? upgradeNow() : Optional.of(hold.converted(news));
-            return upgraded.orElseThrow(() -> new LockTimeoutException(
-                    handle.desk().others(handle)));
+            return upgraded.orElseThrow(
+                    () -> new LockTimeoutException(handle.desk().others(handle)));
         } finally {
             underWay.set(false);
         }

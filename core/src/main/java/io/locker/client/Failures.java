@@ -1,12 +1,12 @@
 package io.locker.client;
 
 import io.locker.api.BackendUnavailableException;
-import io.locker.api.LockException;
-import io.locker.machine.Reply;
 import io.locker.api.LimitReachedException;
+import io.locker.api.LockException;
 import io.locker.api.LockName;
 import io.locker.api.NotPermittedException;
 import io.locker.api.OutcomeUnknownException;
+import io.locker.machine.Reply;
 import org.jspecify.annotations.Nullable;
 
 /** Failures of a store, which does not know for whom it was asked, as failures of a lock. */

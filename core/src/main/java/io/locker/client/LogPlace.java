@@ -290,7 +290,10 @@ final class LogPlace implements ClaimPlace, ClaimPlace.Desk {
     public LockInfo others(ClaimHandle handle) {
         return with(one -> LockInfos.without(
                 handle.id(),
-                one.table().lock(handle.name()).<LockView>map(lock -> lock).orElseGet(() -> new LockState(handle.name())),
+                one.table()
+                        .lock(handle.name())
+                        .<LockView>map(lock -> lock)
+                        .orElseGet(() -> new LockState(handle.name())),
                 one.table().time()));
     }
 

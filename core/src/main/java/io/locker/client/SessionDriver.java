@@ -206,13 +206,14 @@ final class SessionDriver {
             hold.lose(keeper.lostBy(), detail);
         }
         LockException failure = lastFailure;
-        client.place().sessionEnded(
-                this,
-                name -> new BackendUnavailableException(
-                        "The session ended while the claim waited, so its place in the queue is gone; acquire again to"
-                                + " stand at the end. name=" + name.value() + " session=" + id() + " reason="
-                                + keeper.lostBy() + (detail.isEmpty() ? "" : " detail=" + detail),
-                        failure));
+        client.place()
+                .sessionEnded(
+                        this,
+                        name -> new BackendUnavailableException(
+                                "The session ended while the claim waited, so its place in the queue is gone; acquire again to"
+                                        + " stand at the end. name=" + name.value() + " session=" + id() + " reason="
+                                        + keeper.lostBy() + (detail.isEmpty() ? "" : " detail=" + detail),
+                                failure));
     }
 
     /**

@@ -16,6 +16,7 @@ import io.locker.protocol.Seen;
 import io.locker.protocol.Sight;
 import io.locker.protocol.Wish;
 import io.locker.spi.Capabilities;
+import io.locker.spi.Capability;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.StoreSessions.WakeListener;
 import java.util.List;
@@ -45,10 +46,11 @@ final class StorePlace implements ClaimPlace {
         MachineLimits limits = MachineLimits.defaults();
         int room = store.capabilities().maxDocument() / CLAIM_SIZE;
         int waiting = Math.max(1, Math.min(limits.lock().waiting(), room / 2));
-        deskSettings = DeskSettings.of(
+        DeskSettings woken = DeskSettings.of(
                 store.capabilities().lookAgain().toNanos(),
                 limits.with(
                         new MachineLimits.OfLock(waiting, Math.min(limits.lock().claims(), Math.max(2, room)))));
+        deskSettings = store.capabilities().has(Capability.PUSH) ? woken : woken.withoutWakeUps();
     }
 
     LockClient client() {

@@ -169,7 +169,7 @@ final class HostClaims {
     }
 
     private void release(Claimed claimed, Wish.Release wish, long now) {
-        if (wish.lingerMicros() == 0 && claimed.at.mayBeHandedOver()) {
+        if (wish.lingerMicros() == 0 && claimed.at.mayBeHandedOver(now)) {
             byOwner.remove(wish.id());
             news.add(new News.Released(wish.id(), true));
             news.add(granted(claimed, claimed.at.handOver().id()));
@@ -282,13 +282,13 @@ final class HostClaims {
         News.Granted told = (News.Granted) granted(claimed, claimed.at.owner());
         news.add(told);
         if (told.lock().waiting() > 0) {
-            contended(claimed);
+            contended(claimed, now);
         }
     }
 
-    private void contended(Claimed claimed) {
+    private void contended(Claimed claimed, long now) {
         if (claimed.at.phase() == Phase.HELD
-                && claimed.at.becomeContended(settings.pace().handOvers())) {
+                && claimed.at.becomeContended(settings.pace().handOvers(), now)) {
             news.add(new News.Contended(claimed.at.owner()));
         }
     }
@@ -328,7 +328,7 @@ final class HostClaims {
         } else if (event instanceof Event.Broken broken && phase == Phase.HELD) {
             lose(claimed, broken.note());
         } else if (event instanceof Event.Contended) {
-            contended(claimed);
+            contended(claimed, now);
         }
     }
 
@@ -360,11 +360,11 @@ final class HostClaims {
                 sendAcquire(claimed);
             }
         } else if (claimed.at.phase() == Phase.HELD) {
-            compareHeld(claimed, standing, next);
+            compareHeld(claimed, standing, next, now);
         }
     }
 
-    private void compareHeld(Claimed claimed, Reply standing, LockTable next) {
+    private void compareHeld(Claimed claimed, Reply standing, LockTable next, long now) {
         if (!(standing instanceof Reply.Granted granted)) {
             lose(claimed, standing);
             return;
@@ -374,7 +374,7 @@ final class HostClaims {
         if (revision != claimed.at.held().token() / FencingToken.STEP) {
             lose(claimed, Reply.UNKNOWN);
         } else if (next.lock(claimed.name).filter(lock -> lock.waiting() > 0).isPresent()) {
-            contended(claimed);
+            contended(claimed, now);
         }
     }
 

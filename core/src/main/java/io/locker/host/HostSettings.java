@@ -1,6 +1,7 @@
 package io.locker.host;
 
 import io.locker.machine.MachineLimits;
+import io.locker.protocol.DeskSettings.HandOvers;
 
 /**
  * The figures that a participant works by. Times are in nanoseconds.
@@ -21,9 +22,9 @@ public record HostSettings(String writer, MachineLimits limits, int snapshotEver
      * @param commands how many commands go into one entry at most
      * @param characters after how many characters of commands an entry is full
      * @param patience how many failures in a row an acquire that has no place in the queue yet lives through
-     * @param handOvers how many hand-overs inside the process at most while others wait
+     * @param handOvers how far a process hands a lock on inside itself while others wait
      */
-    public record Pace(int commands, int characters, int patience, int handOvers) {}
+    public record Pace(int commands, int characters, int patience, HandOvers handOvers) {}
 
     /**
      * Returns the figures that hold unless others are set.
@@ -33,7 +34,7 @@ public record HostSettings(String writer, MachineLimits limits, int snapshotEver
      */
     public static HostSettings of(String writer) {
         return new HostSettings(
-                writer, MachineLimits.defaults(), SNAPSHOT_EVERY, SLOT, new Pace(1_000, 200_000, 3, 16));
+                writer, MachineLimits.defaults(), SNAPSHOT_EVERY, SLOT, new Pace(1_000, 200_000, 3, HandOvers.DEFAULT));
     }
 
     /**

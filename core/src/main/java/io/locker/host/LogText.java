@@ -159,8 +159,9 @@ public final class LogText {
             case "withdraw" -> new Command.Withdraw(request, in.id());
             case "release" -> new Command.Release(request, in.id(), in.number());
             case "let-go" -> new Command.LetGo(request, in.id(), new LockName(in.word()));
-            case "convert" -> new Command.Convert(
-                    request, in.id(), LockMode.valueOf(in.word()), in.word().equals("queue"));
+            case "convert" ->
+                new Command.Convert(
+                        request, in.id(), LockMode.valueOf(in.word()), in.word().equals("queue"));
             case "settle" -> new Command.Settle(request, in.id(), results(in));
             case "attach" -> attach(request, in);
             default -> throw new IllegalArgumentException("There is no such command in this version. command=" + kind);

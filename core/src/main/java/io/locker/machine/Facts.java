@@ -142,7 +142,9 @@ public final class Facts {
             field("purpose", claim.origin().purpose());
             field("actor", claim.origin().actor());
             field("payload", claim.payload());
-            claim.together().forEach(other -> field("with", other.value()));
+            for (LockName other : claim.together()) {
+                field("with", other.value());
+            }
             return this;
         }
 

@@ -9,7 +9,6 @@ import io.locker.machine.ClaimId;
 import io.locker.machine.Grant;
 import io.locker.machine.LockState;
 import io.locker.machine.Reply;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,13 +60,13 @@ final class DeskClaims {
         errands.add(new Errand(wish, at, asks.getAsLong()));
     }
 
-    void want(Wish wish) {
+    void want(Wish wish, long now) {
         if (wish instanceof Wish.Acquire acquire) {
             acquire(acquire);
         } else if (wish instanceof Wish.Withdraw) {
-            withdraw(wish.id());
+            withdraw(wish.id(), now);
         } else if (wish instanceof Wish.Release release) {
-            release(release);
+            release(release, now);
         } else if (wish instanceof Wish.Break) {
             send(wish, wish.id());
         } else {
@@ -133,7 +132,7 @@ final class DeskClaims {
         next.line.forEach(waiting -> byOwner.put(waiting.id(), next));
     }
 
-    private void withdraw(ClaimId id) {
+    private void withdraw(ClaimId id, long now) {
         ProcessClaim claim = byOwner.get(id);
         if (claim == null) {
             news.add(new News.Withdrawn(id));
@@ -142,7 +141,7 @@ final class DeskClaims {
             byOwner.remove(id);
             news.add(new News.Withdrawn(id));
         } else if (claim.phase == ProcessClaim.Phase.HELD) {
-            release(new Wish.Release(id, 0));
+            release(new Wish.Release(id, 0), now);
         } else if (claim.phase != ProcessClaim.Phase.LEAVING) {
             leave(claim);
         }
@@ -189,7 +188,7 @@ final class DeskClaims {
         return null;
     }
 
-    private void release(Wish.Release wish) {
+    private void release(Wish.Release wish, long now) {
         ProcessClaim claim = byOwner.get(wish.id());
         if (claim == null
                 || claim.phase != ProcessClaim.Phase.HELD
@@ -197,7 +196,7 @@ final class DeskClaims {
             news.add(new News.Released(wish.id(), false));
             return;
         }
-        if (wish.lingerMicros() == 0 && claim.mayBeHandedOver()) {
+        if (wish.lingerMicros() == 0 && claim.mayBeHandedOver(now)) {
             byOwner.remove(wish.id());
             news.add(new News.Released(wish.id(), true));
             news.add(granted(claim.handOver().id(), claim.held(), Objects.requireNonNull(seen)));
@@ -263,35 +262,35 @@ final class DeskClaims {
     }
 
     /** Compares what is believed with what the store was seen to have. */
-    void compare(Sight sight) {
+    void compare(Sight sight, long now) {
         seen = sight;
         for (ProcessClaim claim : List.copyOf(byStore.values())) {
             if (claim.phase == ProcessClaim.Phase.WANTED) {
-                compareWanted(claim, sight);
+                compareWanted(claim, sight, now);
             } else if (claim.phase == ProcessClaim.Phase.WAITING) {
-                compareWaiting(claim, sight);
+                compareWaiting(claim, sight, now);
             } else if (claim.phase == ProcessClaim.Phase.HELD) {
-                compareHeld(claim, sight);
+                compareHeld(claim, sight, now);
             }
         }
         withdrawOrphans(sight.coming());
     }
 
     /** A claim that has to go to the store again may have been granted by what others made of the first time. */
-    private void compareWanted(ProcessClaim claim, Sight sight) {
+    private void compareWanted(ProcessClaim claim, Sight sight, long now) {
         if (sight.written().standing(claim.id) instanceof Reply.Granted granted) {
             errands.removeIf(errand -> errand.acquires() && errand.at.equals(claim.id));
-            hold(claim, granted.grant(), sight);
+            hold(claim, granted.grant(), sight, now);
         }
     }
 
-    private void compareWaiting(ProcessClaim claim, Sight sight) {
+    private void compareWaiting(ProcessClaim claim, Sight sight, long now) {
         ClaimId id = claim.id;
         Reply written = sight.written().standing(id);
         if (written instanceof Reply.Granted granted) {
-            hold(claim, granted.grant(), sight);
+            hold(claim, granted.grant(), sight, now);
         } else if (written instanceof Reply.Broken broken) {
-            hold(claim, new Grant(claim.asked, broken.token(), 0), sight);
+            hold(claim, new Grant(claim.asked, broken.token(), 0), sight, now);
             lose(claim, broken);
         } else if (sight.coming().standing(id) instanceof Reply.Queued queued) {
             if (claim.position != queued.position()) {
@@ -314,24 +313,24 @@ final class DeskClaims {
         }
     }
 
-    private void hold(ProcessClaim claim, Grant grant, Sight sight) {
+    private void hold(ProcessClaim claim, Grant grant, Sight sight, long now) {
         claim.hold(grant);
         news.add(granted(claim.owner.id(), grant, sight));
-        tellContended(claim, sight);
+        tellContended(claim, sight, now);
     }
 
     private static News.Granted granted(ClaimId id, Grant grant, Sight sight) {
         return new News.Granted(id, grant, sight.written(), sight.record().now());
     }
 
-    private void tellContended(ProcessClaim claim, Sight sight) {
+    private void tellContended(ProcessClaim claim, Sight sight, long now) {
         if (!claim.contended && sight.coming().waiting() > 0) {
-            claim.becomeContended(settings.handOvers());
+            claim.becomeContended(settings.handOvers(), now);
             news.add(new News.Contended(claim.owner.id()));
         }
     }
 
-    private void compareHeld(ProcessClaim claim, Sight sight) {
+    private void compareHeld(ProcessClaim claim, Sight sight, long now) {
         Reply written = sight.written().standing(claim.id);
         if (written instanceof Reply.Granted granted) {
             Wish.Convert convert = claim.converting;
@@ -340,7 +339,7 @@ final class DeskClaims {
                 claim.convert(granted.grant());
                 news.add(new News.Converted(claim.owner.id(), claim.held()));
             }
-            tellContended(claim, sight);
+            tellContended(claim, sight, now);
         } else {
             lose(claim, written);
         }
@@ -362,15 +361,15 @@ final class DeskClaims {
 
     /** Claims of own sessions that nobody here knows are what a late request left behind, or notes that were read. */
     private void withdrawOrphans(LockState coming) {
-        if (Collections.disjoint(coming.sessions(), sessions)) {
-            return;
-        }
         for (ClaimId id : coming.claims()) {
-            boolean known = byStore.containsKey(id) || errands.stream().anyMatch(errand -> errand.at.equals(id));
-            if (sessions.contains(id.session()) && !known) {
+            if (sessions.contains(id.session()) && !isKnown(id)) {
                 send(new Wish.Withdraw(id), id);
             }
         }
+    }
+
+    private boolean isKnown(ClaimId id) {
+        return byStore.containsKey(id) || errands.stream().anyMatch(errand -> errand.at.equals(id));
     }
 
     private void fail(ProcessClaim claim, LockException why) {

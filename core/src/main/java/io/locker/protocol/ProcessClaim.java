@@ -51,8 +51,12 @@ public final class ProcessClaim {
     int position = -1;
     /** Others wait behind it. */
     boolean contended;
-    /** How many hand-overs are left before others get their turn; counts only while contended. */
+    /** How many of those who were in line when others began to wait are left; counts only while contended. */
     int quota;
+    /** How many hand-overs are left in all; counts only while contended. */
+    int most;
+    /** Until when those who joined the line later are served as well; counts only while contended. */
+    long servesUntil;
 
     /**
      * Makes a claim that is on its way.
@@ -262,11 +266,16 @@ public final class ProcessClaim {
     /**
      * Says whether the lock may go to the next in line.
      *
+     * @param now the time
      * @return whether there is one, and others have not waited for too long
      */
-    public boolean mayBeHandedOver() {
+    public boolean mayBeHandedOver(long now) {
         boolean tokenLeft = new FencingToken(held().token()).next().isPresent();
-        return !line.isEmpty() && tokenLeft && (!contended || quota > 0);
+        return !line.isEmpty() && tokenLeft && (!contended || quota > 0 || servesLater(now));
+    }
+
+    private boolean servesLater(long now) {
+        return most > 0 && now - servesUntil < 0;
     }
 
     /**
@@ -279,21 +288,25 @@ public final class ProcessClaim {
         grant = new Grant(last.claim(), last.token() + 1, last.since());
         owner = line.remove();
         quota--;
+        most--;
         return owner;
     }
 
     /**
-     * Others wait: those in line now get their turn first, later ones do not.
+     * Others wait: those in line now get their turn first, later ones only for a moment.
      *
-     * @param most how many of them at most
+     * @param bounds how many, and for how long
+     * @param now the time
      * @return whether nobody had said so before
      */
-    public boolean becomeContended(int most) {
+    public boolean becomeContended(DeskSettings.HandOvers bounds, long now) {
         if (contended) {
             return false;
         }
         contended = true;
-        quota = Math.min(most, line.size());
+        quota = Math.min(bounds.inLine(), line.size());
+        most = bounds.most();
+        servesUntil = now + bounds.moment();
         return true;
     }
 }

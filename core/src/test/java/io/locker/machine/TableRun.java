@@ -244,7 +244,7 @@ final class TableRun {
                         .filter(other -> !other.equals(lock) && LOCKS.indexOf(other) < 3 - random.nextInt(2))
                         .toList()
                 : List.of();
-        Demand demand = semaphore ? Demand.permits(1 + random.nextInt(3), 3) : Demand.of(MODES.get(random.nextInt(3)), random.nextInt(4) > 0);
+        Demand demand = semaphore ? Demand.permits(1 + random.nextInt(3), 3) : Demand.of(MODES.get(random.nextInt(3)));
         String actor = random.nextInt(3) == 0 ? "" : "actor-" + session;
         String payload = together.isEmpty() && random.nextBoolean() ? "work" : "";
         Claim claim = new Claim(id, demand, new Origin("h", "", actor), payload, together);
