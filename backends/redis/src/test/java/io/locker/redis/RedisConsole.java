@@ -81,8 +81,10 @@ final class RedisConsole implements AutoCloseable {
                 "This server is too old for the test. version=" + version + " needed=" + major);
     }
 
-    /** Waits until this primary counts a replica: one that says that it is connected may not yet confirm anything. */
+    /** Waits until a replica has confirmed a write to this primary: one that is connected need not hear any yet. */
     void awaitReplica() {
+        ask("SET", "written", "once");
+        ask("DEL", "written");
         Await.until("the replica is in step", () -> ask("WAIT", "1", "100").isNumber(1));
     }
 
