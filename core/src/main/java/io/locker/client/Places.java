@@ -12,11 +12,13 @@ import java.util.List;
 final class Places {
     private final LockClient client;
     private final Backend backend;
+    private final Capabilities capabilities;
     private final List<? extends ClaimPlace> all;
 
     Places(LockClient client, Backend backend, List<? extends ClaimPlace> all) {
         this.client = client;
         this.backend = backend;
+        capabilities = backend.capabilities();
         this.all = List.copyOf(all);
     }
 
@@ -25,7 +27,7 @@ final class Places {
     }
 
     Capabilities capabilities() {
-        return backend.capabilities();
+        return capabilities;
     }
 
     /** Several locks that are taken together; no place orders those of several places. */
