@@ -35,7 +35,7 @@ public final class LockClient implements AutoCloseable {
     private final Settings settings;
     private final ClientThreads threads = new ClientThreads();
     private final SessionPool sessions = new SessionPool(this);
-    private final Places places;
+    private final ClaimPlace.Places places;
     private final AtomicLong breaks = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -57,7 +57,7 @@ public final class LockClient implements AutoCloseable {
      */
     public LockClient(StoreBackend store, Settings settings) {
         this.settings = settings;
-        places = new Places(this, store, List.of(new StorePlace(this, store)));
+        places = new ClaimPlace.Places(this, store, List.of(new StorePlace(this, store)));
     }
 
     /**
@@ -68,7 +68,7 @@ public final class LockClient implements AutoCloseable {
      */
     public LockClient(PartitionedLog log, Settings settings) {
         this.settings = settings;
-        places = new Places(
+        places = new ClaimPlace.Places(
                 this,
                 log,
                 log.partitions().stream()

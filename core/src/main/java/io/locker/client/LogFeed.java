@@ -2,6 +2,7 @@ package io.locker.client;
 
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.LockException;
+import io.locker.host.CatchUp;
 import io.locker.host.HostTask;
 import io.locker.host.HostTask.Follow;
 import io.locker.host.HostTask.Save;

@@ -2,6 +2,7 @@ package io.locker.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.locker.Locker;
 import io.locker.LockerOptions;
@@ -116,14 +117,14 @@ final class LogJoiningTest {
         }
         CountDownLatch goOn = new CountDownLatch(1);
         LogBackend slow = new SlowLog(log.open(), 100, goOn);
-        try (Locker newcomer =
-                Locker.using(slow, LockerOptions.defaults().withRequestTimeout(Duration.ofMillis(300)))) {
-            assertThatThrownBy(() -> newcomer.lock("a").acquire())
-                    .isInstanceOf(BackendUnavailableException.class)
-                    .hasMessageContaining("phase=CATCHING_UP applied=100 target=2");
-
+        LockerOptions hasty = LockerOptions.defaults().withRequestTimeout(Duration.ofMillis(300));
+        try (Locker newcomer = Locker.using(slow, hasty)) {
+            Throwable told = catchThrowable(() -> newcomer.lock("a").acquire());
             goOn.countDown();
 
+            assertThat(told)
+                    .isInstanceOf(BackendUnavailableException.class)
+                    .hasMessageContaining("phase=CATCHING_UP applied=100 target=2");
             Await.until("it takes part", () -> isFree(newcomer));
         }
     }

@@ -1,4 +1,4 @@
-package io.locker.client;
+package io.locker.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
