@@ -8,12 +8,13 @@ import io.locker.api.LockName;
 import io.locker.api.Loss;
 import io.locker.api.MultiLock;
 import io.locker.api.NotPermittedException;
-import io.locker.client.StoreClient;
+import io.locker.client.LockClient;
 import io.locker.spi.Backend;
 import io.locker.spi.BackendProvider.OpenRequest;
 import io.locker.spi.BackendUri;
 import io.locker.spi.Capabilities;
 import io.locker.spi.Capability;
+import io.locker.spi.LogBackend;
 import io.locker.spi.StoreBackend;
 import java.util.List;
 
@@ -33,9 +34,9 @@ import java.util.List;
  * its backend, whatever the number of locks. All methods may be called from any thread.
  */
 public final class Locker implements AutoCloseable {
-    private final StoreClient client;
+    private final LockClient client;
 
-    private Locker(StoreClient client) {
+    private Locker(LockClient client) {
         this.client = client;
     }
 
@@ -75,11 +76,13 @@ public final class Locker implements AutoCloseable {
      * @return a client, to be closed
      */
     public static Locker using(Backend backend, LockerOptions options) {
+        LockClient.Settings settings =
+                new LockClient.Settings(options.lease(), options.requestTimeout(), options.holder(), options.time());
         if (backend instanceof StoreBackend store) {
-            return new Locker(new StoreClient(
-                    store,
-                    new StoreClient.Settings(
-                            options.lease(), options.requestTimeout(), options.holder(), options.time())));
+            return new Locker(new LockClient(store, settings));
+        }
+        if (backend instanceof LogBackend log) {
+            return new Locker(new LockClient(log, settings));
         }
         backend.close();
         throw new NotPermittedException("This kind of backend cannot be used by a client. backend=" + backend, null);

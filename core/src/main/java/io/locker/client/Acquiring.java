@@ -31,10 +31,11 @@ final class Acquiring {
     /** How long a caller whose time is up, or who was interrupted, waits for the claim to be withdrawn. */
     private static final long GRACE = 500_000_000L;
 
-    private final StoreClient client;
+    private final LockClient client;
     private final What what;
+    private final List<LockName> together;
     private final long giveUpAt;
-    private final CompletableFuture<Optional<StoreHold>> done = new CompletableFuture<>();
+    private final CompletableFuture<Optional<ClientHold>> done = new CompletableFuture<>();
     private final CompletableFuture<Long> placed = new CompletableFuture<>();
     private volatile @Nullable ClaimHandle handle;
     private volatile boolean cancelled;
@@ -64,9 +65,15 @@ final class Acquiring {
         }
     }
 
-    Acquiring(StoreClient client, What what) {
+    Acquiring(LockClient client, What what) {
+        this(client, what, List.of());
+    }
+
+    /** An attempt to get other locks in the same claim as well. */
+    Acquiring(LockClient client, What what, List<LockName> together) {
         this.client = client;
         this.what = what;
+        this.together = together;
         giveUpAt = client.time().nanos()
                 + what.options().waitAtMost().map(Duration::toNanos).orElse(Long.MAX_VALUE / 4);
     }
@@ -89,9 +96,9 @@ final class Acquiring {
         SessionDriver session = client.sessions().open(what.options().lease().orElse(client.lease()));
         ClaimId id = new ClaimId(session.id(), session.nextClaim());
         Origin origin = new Origin(client.holder(), what.options().purpose(), "");
-        Wish wish =
-                new Wish.Acquire(Claim.of(id, what.demand(), origin), lastTry ? Wish.Manner.TRY : what.mannerOfClaim());
-        ClaimHandle sent = client.want(what.name(), session, wish, this::hear);
+        Claim claim = new Claim(id, what.demand(), origin, "", together);
+        Wish wish = new Wish.Acquire(claim, lastTry ? Wish.Manner.TRY : what.mannerOfClaim());
+        ClaimHandle sent = client.place().want(what.name(), session, wish, this::hear);
         handle = sent;
         if (cancelled || (expired && !lastTry)) {
             sent.desk().withdrawUnlessAnswered(sent);
@@ -136,7 +143,7 @@ final class Acquiring {
      */
     private boolean gaveUpBeforeItLooked() {
         long patience = what.options().waitAtMost().map(Duration::toNanos).orElse(Long.MAX_VALUE);
-        return !lastTry && patience <= client.deskSettings().pace().waiting();
+        return !lastTry && patience <= client.place().lookAgain();
     }
 
     private void granted(ClaimHandle own, News.Granted granted) {
@@ -146,10 +153,14 @@ final class Acquiring {
         if (!options.renewal()) {
             longest = Math.min(longest, options.lease().orElse(client.lease()).toNanos());
         }
-        HoldTerms terms = new HoldTerms(
-                what.name(), now, longest, options.holdAtLeast().toNanos(), LockInfos.attached(granted.sight()));
-        StoreHold hold = new StoreHold(client, own, granted.grant(), terms);
-        placed.complete(granted.sight().written().drawn());
+        ClientHold.Terms terms = new ClientHold.Terms(
+                what.name(),
+                now,
+                longest,
+                options.holdAtLeast().toNanos(),
+                LockInfos.attached(granted.lock(), granted.now()));
+        ClientHold hold = new ClientHold(client, own, granted.grant(), terms);
+        placed.complete(granted.lock().drawn());
         if (client.isClosed()) {
             fail(closedMeanwhile());
             hold.lose(Loss.Reason.CLOSED, "");
@@ -205,12 +216,12 @@ final class Acquiring {
     }
 
     /** Hands on the result, on another thread: it is known under the guard of a desk. */
-    void whenDone(Executor executor, BiConsumer<Optional<StoreHold>, @Nullable Throwable> act) {
+    void whenDone(Executor executor, BiConsumer<Optional<ClientHold>, @Nullable Throwable> act) {
         CompletableFuture<?> unused = done.whenCompleteAsync(act, executor);
     }
 
     /** Waits for the result, through interrupts. */
-    Optional<StoreHold> join() {
+    Optional<ClientHold> join() {
         try {
             return done.join();
         } catch (CompletionException e) {
@@ -225,8 +236,7 @@ final class Acquiring {
 
     int position() {
         ClaimHandle sent = handle;
-        News.Queued place = sent == null ? null : sent.place();
-        return place == null || done.isDone() ? 0 : place.position();
+        return sent == null || done.isDone() ? 0 : sent.desk().position(sent);
     }
 
     /** The lock as it was seen last. */
@@ -234,18 +244,18 @@ final class Acquiring {
         ClaimHandle sent = handle;
         return sent == null
                 ? new LockInfo(what.name(), 0, List.of(), List.of(), Optional.empty())
-                : LockInfos.of(sent.desk().sight());
+                : sent.desk().seen(what.name());
     }
 
     /** Waits for the result. An interrupt withdraws the claim. */
-    Optional<StoreHold> await() throws InterruptedException {
+    Optional<ClientHold> await() throws InterruptedException {
         try {
             return done.get();
         } catch (InterruptedException e) {
             cancel();
             done.handle((hold, failure) -> null).join();
             if (!done.isCompletedExceptionally()) {
-                done.join().ifPresent(StoreHold::close);
+                done.join().ifPresent(ClientHold::close);
             }
             throw e;
         } catch (ExecutionException e) {
@@ -254,8 +264,8 @@ final class Acquiring {
     }
 
     /** Waits for a hold. */
-    StoreHold awaitHold() throws InterruptedException {
-        Optional<StoreHold> hold = await();
+    ClientHold awaitHold() throws InterruptedException {
+        Optional<ClientHold> hold = await();
         if (hold.isEmpty()) {
             throw new LockTimeoutException(seen());
         }

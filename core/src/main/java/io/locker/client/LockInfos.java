@@ -10,6 +10,7 @@ import io.locker.api.LockInfo.Waiter;
 import io.locker.machine.Attached;
 import io.locker.machine.Claim;
 import io.locker.machine.Grant;
+import io.locker.machine.LockView;
 import io.locker.protocol.Sight;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -22,14 +23,17 @@ final class LockInfos {
     private LockInfos() {}
 
     static LockInfo of(Sight sight) {
-        long now = sight.record().now();
+        return of(sight.written(), sight.coming(), sight.record().now());
+    }
+
+    /** A lock whose holders stand in one view and whose waiters in another, at a time of the place in microseconds. */
+    static LockInfo of(LockView written, LockView coming, long now) {
         List<Holder> holders = new ArrayList<>();
-        sight.written()
-                .grants()
+        written.grants()
                 .forEach(grant -> holders.add(holder(
                         grant.claim(),
                         new GrantInfo(new FencingToken(grant.token()), since(now, grant.since()), false))));
-        for (Grant.Lingering lingering : sight.written().lingering()) {
+        for (Grant.Lingering lingering : written.lingering()) {
             if (lingering.until() > now) {
                 GrantInfo grant = new GrantInfo(
                         new FencingToken(lingering.grant().token()),
@@ -38,16 +42,13 @@ final class LockInfos {
                 holders.add(holder(lingering.grant().claim(), grant));
             }
         }
-        List<Waiter> waiters =
-                sight.coming().queue().stream().map(LockInfos::waiter).toList();
-        int limit = Math.max(sight.written().limit(), sight.coming().limit());
-        return new LockInfo(sight.written().name(), limit, holders, waiters, attached(sight));
+        List<Waiter> waiters = coming.queue().stream().map(LockInfos::waiter).toList();
+        int limit = Math.max(written.limit(), coming.limit());
+        return new LockInfo(written.name(), limit, holders, waiters, attached(written, now));
     }
 
-    static Optional<AttachedValue> attached(Sight sight) {
-        long now = sight.record().now();
-        return sight.written()
-                .attached()
+    static Optional<AttachedValue> attached(LockView lock, long now) {
+        return lock.attached()
                 .filter(value -> value.until() == 0 || value.until() > now)
                 .map(value -> new AttachedValue(value.text(), age(now, value)));
     }

@@ -19,12 +19,12 @@ final class SessionPool {
     private static final String DIGITS = "0123456789abcdefghijklmnopqrstuv";
     private static final int ID_LENGTH = 26;
 
-    private final StoreClient client;
+    private final LockClient client;
     private final ReentrantLock guard = new ReentrantLock();
     private final Map<Duration, SessionDriver> byLease = new LinkedHashMap<>();
     private boolean closed;
 
-    SessionPool(StoreClient client) {
+    SessionPool(LockClient client) {
         this.client = client;
     }
 
@@ -33,7 +33,7 @@ final class SessionPool {
         SessionDriver session = find(lease);
         try {
             session.open();
-            client.sessionOpened();
+            client.place().sessionOpened();
         } catch (BackendUnavailableException e) {
             remove(session, lease);
             throw e;
@@ -65,7 +65,7 @@ final class SessionPool {
     }
 
     /** An id of 130 random bits, so that none is ever used twice. */
-    private static String newId() {
+    static String newId() {
         StringBuilder id = new StringBuilder(ID_LENGTH);
         for (byte random : randomBytes()) {
             id.append(DIGITS.charAt(random & (DIGITS.length() - 1)));

@@ -27,7 +27,7 @@ final class Waits {
     }
 
     /** Waits for the client's request timeout at most, through interrupts; null if nothing came. */
-    static @Nullable News atMost(StoreClient client, CompletableFuture<News> pending, DeskDriver desk) {
+    static @Nullable News atMost(LockClient client, CompletableFuture<News> pending, ClaimPlace.Desk desk) {
         desk.drive(pending::isDone);
         long giveUpAt = client.time().nanos() + client.requestTimeout().toNanos();
         return until(giveUpAt, client.time(), pending);

@@ -143,6 +143,15 @@ public final class LockTable {
     }
 
     /**
+     * Returns when time alone will change something.
+     *
+     * @return the earliest time in microseconds at which an entry will find something due; 0: never
+     */
+    public long nextChange() {
+        return locks.nextChange();
+    }
+
+    /**
      * Returns one session.
      *
      * @param id the session
@@ -322,6 +331,24 @@ public final class LockTable {
                     command.request(),
                     id,
                     session -> onEach(session, id, lock -> lock.letGo(id, end(lock, id, command.atLeast()), turn)));
+        }
+
+        @Override
+        public Reply letGo(Command.LetGo command) {
+            ClaimId id = command.claim();
+            return request(command.request(), id, session -> {
+                List<LockName> held = session.locksOf(id);
+                List<LockName> rest = locks.letGo(id, command.lock(), held, turn);
+                if (rest.size() == held.size()) {
+                    return Reply.UNKNOWN;
+                }
+                session.place(id, rest);
+                if (rest.isEmpty()) {
+                    session.forget(id);
+                    waits.remove(id);
+                }
+                return Reply.RELEASED;
+            });
         }
 
         /** Returns when a hold that is released ends; 0 for now. */

@@ -89,6 +89,27 @@ final class TableLocks implements Turn.Desk {
         return Reply.DONE;
     }
 
+    /** Ends the hold of one lock of those that a claim holds together, and returns the others; all, if it cannot be. */
+    List<LockName> letGo(ClaimId id, LockName name, List<LockName> held, Turn turn) {
+        LockState lock = open(name);
+        if (!held.contains(name) || lock.holders.grant(id) == null) {
+            return held;
+        }
+        lock.leave(id);
+        List<LockName> rest = held.stream().filter(other -> !other.equals(name)).toList();
+        for (LockState other : open(rest)) {
+            Grant grant = other.holders.grant(id);
+            if (grant != null) {
+                List<LockName> others =
+                        rest.stream().filter(one -> !one.equals(other.name())).toList();
+                Claim fewer = grant.claim().withTogether(others);
+                other.holders.replace(grant, new Grant(fewer, grant.token(), grant.since()));
+            }
+        }
+        grantAt(List.of(lock), turn);
+        return rest;
+    }
+
     /** Keeps or forgets a lock after an operation on it, and notes when time will change it. */
     void file(LockState lock) {
         LockName name = lock.name();
@@ -145,6 +166,11 @@ final class TableLocks implements Turn.Desk {
 
     void lift(long micros) {
         counter = Math.max(counter, micros);
+    }
+
+    /** Returns when the first of them is due; 0: never. */
+    long nextChange() {
+        return agenda.isEmpty() ? 0 : agenda.firstKey();
     }
 
     /** Returns how many locks have something that time will change. */

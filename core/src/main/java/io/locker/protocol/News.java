@@ -4,6 +4,7 @@ import io.locker.api.LockException;
 import io.locker.api.Loss;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Grant;
+import io.locker.machine.LockView;
 import io.locker.machine.Reply;
 
 /** What became of a {@link Wish}, or of a hold. */
@@ -21,9 +22,10 @@ public sealed interface News {
      *
      * @param id the claim
      * @param grant the grant, with its token
-     * @param sight the lock as it was seen then
+     * @param lock the lock as it was seen then; it may change later
+     * @param now the time of the place then, in microseconds; 0 if it has none
      */
-    record Granted(ClaimId id, Grant grant, Sight sight) implements News {}
+    record Granted(ClaimId id, Grant grant, LockView lock, long now) implements News {}
 
     /**
      * The claim has a place in the queue.

@@ -99,6 +99,10 @@ final class Table {
         return apply(new Command.Release(requestOf(claim), Claims.id(claim), atLeast));
     }
 
+    Reply letGo(String claim, String lock) {
+        return apply(new Command.LetGo(requestOf(claim), Claims.id(claim), new LockName(lock)));
+    }
+
     Reply withdraw(String claim) {
         return apply(new Command.Withdraw(requestOf(claim), Claims.id(claim)));
     }

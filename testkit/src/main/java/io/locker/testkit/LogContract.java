@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 public abstract class LogContract {
     private static final int WRITERS = 4;
     private static final int EACH = 200;
+    private static final int LONG_ENTRY = 300_000;
+    private static final int LONG_SNAPSHOT = 3_000_000;
 
     private LogSubject subject;
     private LogBackend log;
@@ -149,7 +151,11 @@ public abstract class LogContract {
         one.close();
         two.close();
         assertThat(here.texts()).isEqualTo(there.texts()).doesNotHaveDuplicates();
+        assertThat(here.entries)
+                .as("index, time and epoch are the same for all")
+                .isEqualTo(there.entries);
         assertThat(here.entries).extracting(Entry::index).isSorted().doesNotHaveDuplicates();
+        assertThat(here.entries).extracting(Entry::epoch).isSorted();
         for (int writer = 0; writer < WRITERS; writer++) {
             String name = "writer-" + writer + "-";
             assertThat(here.texts().stream().filter(text -> text.startsWith(name)))
@@ -188,6 +194,35 @@ public abstract class LogContract {
     }
 
     @Test
+    void anEntryMayBeAsLongAsManyRequestsTogether() {
+        String many = "x".repeat(LONG_ENTRY);
+        long first = log.append(many);
+        Recorder recorder = new Recorder();
+        try (Subscription subscription = log.follow(first, recorder)) {
+            assertThat(subscription).isNotNull();
+            recorder.await(1);
+        }
+        assertThat(recorder.texts()).containsExactly(many);
+    }
+
+    @Test
+    void whoFollowsAnewGetsTheSameEntryAgain() {
+        long first = log.append("a");
+        log.append("b");
+        Recorder once = new Recorder();
+        Recorder again = new Recorder();
+        try (Subscription subscription = log.follow(first, once)) {
+            assertThat(subscription).isNotNull();
+            once.await(2);
+        }
+        try (Subscription subscription = log.follow(once.entries.get(1).index(), again)) {
+            assertThat(subscription).isNotNull();
+            again.await(1);
+        }
+        assertThat(again.entries.get(0)).isEqualTo(once.entries.get(1));
+    }
+
+    @Test
     void aClosedSubscriptionDeliversNothingMore() {
         Recorder recorder = new Recorder();
         long first = log.append("a");
@@ -210,6 +245,28 @@ public abstract class LogContract {
         log.save(new Snapshot(second, "state 2"));
         log.save(new Snapshot(first, "state 1"));
         assertThat(subject.open().newest()).contains(new Snapshot(second, "state 2"));
+    }
+
+    @Test
+    void theEntryAtWhichASnapshotWasTakenStaysToBeCompared() {
+        log.append("a");
+        long second = log.append("b");
+        log.append("c");
+        log.save(new Snapshot(second, "state"));
+        Recorder recorder = new Recorder();
+        try (Subscription subscription = log.follow(second, recorder)) {
+            assertThat(subscription).isNotNull();
+            recorder.await(2);
+        }
+        assertThat(recorder.texts()).containsExactly("b", "c");
+    }
+
+    @Test
+    void aLargeSnapshotComesBackAsItWas() {
+        String state = "line of a table\n".repeat(LONG_SNAPSHOT / 16);
+        long first = log.append("a");
+        log.save(new Snapshot(first, state));
+        assertThat(subject.open().newest()).contains(new Snapshot(first, state));
     }
 
     @Test

@@ -38,6 +38,7 @@ final class Gate implements Faults {
     private Duration writeDelay = Duration.ZERO;
     private Duration replyDelay = Duration.ZERO;
     private @Nullable Runnable onReconnect;
+    private volatile @Nullable Runnable onCut;
 
     Gate(PausableTime time) {
         this.time = time;
@@ -158,6 +159,24 @@ final class Gate implements Faults {
         wakeUp.run();
     }
 
+    /** Lets something that comes from the backend through: later, while the client stands still or replies are slow. */
+    void deliver() {
+        parkUntil(System.nanoTime() + delayOfReplies().toNanos());
+        lock.lock();
+        try {
+            while (paused) {
+                resumed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sets what is done when the client is cut off. */
+    void onCut(Runnable act) {
+        change(() -> onCut = act);
+    }
+
     /** Sets what is done after the client was cut off and is no longer. */
     void onReconnect(Runnable gap) {
         change(() -> {
@@ -183,6 +202,10 @@ final class Gate implements Faults {
     @Override
     public void cutOff() {
         change(() -> cut = true);
+        Runnable act = onCut;
+        if (act != null) {
+            act.run();
+        }
     }
 
     @Override

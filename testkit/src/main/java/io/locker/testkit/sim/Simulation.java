@@ -1,5 +1,6 @@
 package io.locker.testkit.sim;
 
+import io.locker.testkit.sim.log.HostWorld;
 import io.locker.testkit.sim.log.LogWorld;
 import io.locker.testkit.sim.store.StoreWorld;
 import io.locker.testkit.sim.world.PlantedBug;
@@ -25,17 +26,21 @@ public final class Simulation {
     public enum Kind {
         /** A store that compares and sets. */
         STORE,
-        /** A log that servers apply to their lock tables. */
-        LOG;
+        /** A log that servers apply to their lock tables, and whose leader keeps heartbeats out of it. */
+        LOG,
+        /** A log that every process follows. */
+        HOST;
 
         /**
-         * Returns the kind of world that a seed stands for: one in four has a log.
+         * Returns the kind of world that a seed stands for: one in eight has servers, one in eight a log that all
+         * follow.
          *
          * @param seed the seed
          * @return the kind
          */
         public static Kind of(long seed) {
-            return Long.remainderUnsigned(seed, 4) == 0 ? LOG : STORE;
+            long rest = Long.remainderUnsigned(seed, 8);
+            return rest == 0 ? LOG : rest == 4 ? HOST : STORE;
         }
     }
 
@@ -119,7 +124,11 @@ public final class Simulation {
     }
 
     private Verdict run(boolean keepsText) {
-        return kind == Kind.STORE ? runStore(keepsText) : runLog(keepsText);
+        return switch (kind) {
+            case STORE -> runStore(keepsText);
+            case LOG -> runLog(keepsText);
+            case HOST -> runHost(keepsText);
+        };
     }
 
     private Verdict runStore(boolean keepsText) {
@@ -135,6 +144,17 @@ public final class Simulation {
 
     private Verdict runLog(boolean keepsText) {
         LogWorld world = new LogWorld(seed, bugs, keepsText);
+        RuntimeException failure = failureOf(world::run);
+        Counts counts = new Counts(
+                world.timeline().done(),
+                world.holds().grants(),
+                world.faults(),
+                world.timeline().now());
+        return new Verdict(world.trace().hash(), counts, failure, world.trace().lines());
+    }
+
+    private Verdict runHost(boolean keepsText) {
+        HostWorld world = new HostWorld(seed, bugs, keepsText);
         RuntimeException failure = failureOf(world::run);
         Counts counts = new Counts(
                 world.timeline().done(),

@@ -1,5 +1,6 @@
 package io.locker.testkit.sim;
 
+import static io.locker.testkit.sim.Simulation.Kind.HOST;
 import static io.locker.testkit.sim.Simulation.Kind.LOG;
 import static io.locker.testkit.sim.Simulation.Kind.STORE;
 import static io.locker.testkit.sim.world.Checker.DEAD_FOR_GOOD;
@@ -25,6 +26,7 @@ import io.locker.testkit.sim.world.Violation;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -102,8 +104,27 @@ final class PlantedBugTest {
                 Row.of(PlantedBug.RESOURCE_UNFENCED, LOG, FENCE));
     }
 
+    static List<Row> hosts() {
+        return List.of(
+                Row.of(PlantedBug.DEAD_NEVER_BURIED, HOST, LIVENESS, NOTHING_LEFT),
+                Row.of(PlantedBug.NO_DEADLINE, HOST, EXCLUSION),
+                Row.of(PlantedBug.LOSS_UNTOLD, HOST, LOSS_IS_TOLD, LIVENESS),
+                Row.of(PlantedBug.SNAPSHOT_FORGETS_QUEUE, HOST, REPLICAS),
+                Row.of(PlantedBug.SNAPSHOT_FORGETS_REPLIES, HOST, REPLICAS),
+                Row.of(PlantedBug.REPLICA_SKIPS_ENTRY, HOST, REPLICAS),
+                Row.of(PlantedBug.REPLICA_APPLIES_TWICE, HOST, REPLICAS),
+                Row.of(PlantedBug.REJOIN_APPLIES_TWICE, HOST, REPLICAS),
+                Row.of(PlantedBug.DIGEST_UNVERIFIED, HOST, REPLICAS),
+                Row.of(PlantedBug.LOSS_OF_TAIL_UNTOLD, HOST, REPLICAS),
+                Row.of(PlantedBug.REPLICA_TAKES_ITS_TIME, HOST, REPLICAS),
+                Row.of(PlantedBug.LIFT_FORGOTTEN, HOST, TOKEN_ORDER),
+                Row.of(PlantedBug.EXPIRY_UNCHECKED, HOST, EXCLUSION),
+                Row.of(PlantedBug.RETRY_RENUMBERED, HOST, LIVENESS, NOTHING_LEFT, FIFO),
+                Row.of(PlantedBug.RESOURCE_UNFENCED, HOST, FENCE));
+    }
+
     @ParameterizedTest
-    @MethodSource("table")
+    @MethodSource({"table", "hosts"})
     void isFound(Row row) {
         Set<PlantedBug> bugs = EnumSet.of(row.bug);
         for (long seed = 0; seed < MOST_SEEDS; seed++) {
@@ -128,7 +149,8 @@ final class PlantedBugTest {
 
     @Test
     void noneIsLeftOut() {
-        assertThat(table().stream().map(Row::bug)).contains(PlantedBug.values());
+        assertThat(Stream.concat(table().stream(), hosts().stream()).map(Row::bug))
+                .contains(PlantedBug.values());
         assertThat(PlantedBug.values()).hasSizeGreaterThanOrEqualTo(LEAST_BUGS);
     }
 }

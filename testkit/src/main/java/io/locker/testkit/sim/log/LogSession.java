@@ -12,9 +12,7 @@ import io.locker.machine.Grant;
 import io.locker.machine.LockState;
 import io.locker.machine.Reply;
 import io.locker.protocol.News;
-import io.locker.protocol.Sight;
 import io.locker.protocol.Wish;
-import io.locker.spi.LockRecord;
 import io.locker.testkit.sim.world.Lease;
 import io.locker.testkit.sim.world.PlantedBug;
 import java.util.List;
@@ -186,8 +184,7 @@ final class LogSession {
     }
 
     private static News granted(ClaimId id, Grant grant) {
-        LockState unseen = new LockState(new LockName("unseen"));
-        return new News.Granted(id, grant, new Sight(LockRecord.ABSENT, unseen, unseen, false));
+        return new News.Granted(id, grant, new LockState(new LockName("unseen")), 0);
     }
 
     void hear(Event event) {

@@ -68,6 +68,12 @@ public enum PlantedBug {
     REPLICA_SKIPS_ENTRY,
     /** A replica applies an entry twice. */
     REPLICA_APPLIES_TWICE,
+    /** A replica applies the first entry twice after it began to follow anew. */
+    REJOIN_APPLIES_TWICE,
+    /** A replica believes any snapshot, and compares no digest. */
+    DIGEST_UNVERIFIED,
+    /** A log does not tell those who follow it that it has lost its latest entries. */
+    LOSS_OF_TAIL_UNTOLD,
     /** A replica applies entries with its own time instead of theirs. */
     REPLICA_TAKES_ITS_TIME,
     /** After a loss of its latest entries a log does not lift the counter of tokens. */

@@ -12,42 +12,28 @@ import io.locker.api.LockTimeoutException;
 import io.locker.api.Loss;
 import io.locker.api.MultiLock;
 import io.locker.api.OutcomeUnknownException;
+import io.locker.host.HostSettings;
 import io.locker.machine.ClaimId;
-import io.locker.machine.MachineLimits;
-import io.locker.machine.UnreadableDocument;
-import io.locker.protocol.DeskSettings;
 import io.locker.protocol.News;
-import io.locker.protocol.Sight;
 import io.locker.protocol.Wish;
 import io.locker.spi.Capabilities;
+import io.locker.spi.LogBackend;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.TimeSource;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 
-/** A client of one store: its sessions, its desks, its threads. */
-public final class StoreClient implements AutoCloseable {
-    /** Room that a claim takes in a document, at least: bounds the waiters of a lock by what the store can keep. */
-    private static final int CLAIM_SIZE = 100;
-
-    private final StoreBackend store;
+/** A client of one place: its sessions and its threads, and what can be asked of them. */
+public final class LockClient implements AutoCloseable {
     private final Settings settings;
-    private final StorePort port;
-    private final DeskSettings deskSettings;
     private final ClientThreads threads = new ClientThreads();
     private final SessionPool sessions = new SessionPool(this);
-    private final AtomicBoolean sweeping = new AtomicBoolean();
-    private final StoreSweep sweep;
-    private final Map<LockName, DeskDriver> desks = new ConcurrentHashMap<>();
+    private final ClaimPlace place;
     private final AtomicLong breaks = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -55,30 +41,32 @@ public final class StoreClient implements AutoCloseable {
      * How a client works.
      *
      * @param lease the lease of holds that do not say otherwise
-     * @param requestTimeout how long a call waits for the store at most
+     * @param requestTimeout how long a call waits for the place at most
      * @param holder who the client is, as shown to others
      * @param time the clock and the timers
      */
     public record Settings(Duration lease, Duration requestTimeout, String holder, TimeSource time) {}
 
     /**
-     * Makes a client. No I/O.
+     * Makes a client of a store. No I/O.
      *
      * @param store the store, closed together with the client
      * @param settings how to work
      */
-    public StoreClient(StoreBackend store, Settings settings) {
-        this.store = store;
+    public LockClient(StoreBackend store, Settings settings) {
         this.settings = settings;
-        port = new StorePort(store);
-        sweep = new StoreSweep(this, store);
-        MachineLimits limits = MachineLimits.defaults();
-        int room = store.capabilities().maxDocument() / CLAIM_SIZE;
-        int waiting = Math.max(1, Math.min(limits.lock().waiting(), room / 2));
-        deskSettings = DeskSettings.of(
-                store.capabilities().lookAgain().toNanos(),
-                limits.with(
-                        new MachineLimits.OfLock(waiting, Math.min(limits.lock().claims(), Math.max(2, room)))));
+        place = new StorePlace(this, store);
+    }
+
+    /**
+     * Makes a client of a log. No I/O.
+     *
+     * @param log the log, closed together with the client
+     * @param settings how to work
+     */
+    public LockClient(LogBackend log, Settings settings) {
+        this.settings = settings;
+        place = new LogPlace(this, log, HostSettings.of(SessionPool.newId()));
     }
 
     TimeSource time() {
@@ -97,12 +85,8 @@ public final class StoreClient implements AutoCloseable {
         return settings.holder();
     }
 
-    DeskSettings deskSettings() {
-        return deskSettings;
-    }
-
-    StorePort port() {
-        return port;
+    ClaimPlace place() {
+        return place;
     }
 
     ClientThreads threads() {
@@ -113,56 +97,8 @@ public final class StoreClient implements AutoCloseable {
         return sessions;
     }
 
-    /** Hands a new claim to the desk of its lock. */
-    ClaimHandle want(LockName name, SessionDriver session, Wish wish, BiConsumer<ClaimHandle, News> turn) {
-        while (true) {
-            DeskDriver desk = desks.computeIfAbsent(name, absent -> new DeskDriver(this, absent));
-            ClaimHandle handle = new ClaimHandle(wish.id(), desk, session, turn);
-            if (desk.want(wish, handle)) {
-                if (session.isOver()) {
-                    desk.sessionEnded(
-                            session.id(),
-                            new BackendUnavailableException(
-                                    "The session ended before the claim was sent. session=" + session.id(), null));
-                } else if (isClosed()) {
-                    desk.withdrawUnlessAnswered(handle); // it came too late for those that close() withdraws
-                }
-                return handle;
-            }
-        }
-    }
-
-    /** A session is open: from now on this client does its share of the clearing up. */
-    void sessionOpened() {
-        if (sweeping.compareAndSet(false, true)) {
-            sweep.begin();
-        }
-    }
-
     boolean isClosed() {
         return closed.get();
-    }
-
-    void tidy(LockName name) {
-        desks.computeIfAbsent(name, absent -> new DeskDriver(this, absent)).tidy();
-    }
-
-    void drop(LockName name, DeskDriver desk) {
-        desks.remove(name, desk);
-    }
-
-    void wake(LockName name, String session) {
-        if (!closed.get()) {
-            desks.computeIfAbsent(name, absent -> new DeskDriver(this, absent)).wake(session);
-        }
-    }
-
-    void wakeAll(String session) {
-        desks.values().forEach(desk -> desk.wake(session));
-    }
-
-    void sessionEnded(SessionDriver session, LockException why) {
-        desks.values().forEach(desk -> desk.sessionEnded(session.id(), why));
     }
 
     /**
@@ -173,7 +109,7 @@ public final class StoreClient implements AutoCloseable {
      * @return its description
      */
     public DistributedLock lock(LockName name, LockMode mode) {
-        return new StoreLock(this, name, mode);
+        return new ClientLock(this, name, mode);
     }
 
     /**
@@ -184,7 +120,7 @@ public final class StoreClient implements AutoCloseable {
      * @return its description
      */
     public DistributedSemaphore semaphore(LockName name, int limit) {
-        return new StoreSemaphore(this, name, limit);
+        return new ClientSemaphore(this, name, limit);
     }
 
     /**
@@ -194,7 +130,7 @@ public final class StoreClient implements AutoCloseable {
      * @return their description
      */
     public MultiLock all(List<LockName> names) {
-        return new StoreMultiLock(this, names);
+        return place.all(names);
     }
 
     /**
@@ -209,33 +145,20 @@ public final class StoreClient implements AutoCloseable {
         if (limit < 1) {
             throw new IllegalArgumentException("A page has at least one name. limit=" + limit);
         }
-        return store.names(prefix, after, limit);
+        return place.names(prefix, after, limit);
     }
 
     /**
-     * Returns what the store can do.
+     * Returns what the place can do.
      *
      * @return its capabilities
      */
     public Capabilities capabilities() {
-        return store.capabilities();
-    }
-
-    Sight look(LockName name) {
-        return Sight.of(name, store.read(name), Set.of(), deskSettings.limits());
+        return place.capabilities();
     }
 
     LockInfo inspect(LockName name) {
-        try {
-            Sight sight = look(name);
-            if (!sight.coming().sessions().isEmpty()) {
-                sweep.inspected(name);
-            }
-            return LockInfos.of(sight);
-        } catch (UnreadableDocument e) {
-            throw new BackendUnavailableException(
-                    "The store holds something that is not a lock of this version. name=" + name.value(), e);
-        }
+        return place.inspect(name);
     }
 
     LockInfo breakHolds(LockName name, String reason) {
@@ -244,7 +167,7 @@ public final class StoreClient implements AutoCloseable {
         CompletableFuture<News> done = new CompletableFuture<>();
         ClaimId id = new ClaimId("break", breaks.incrementAndGet());
         ClaimHandle handle =
-                want(name, session, new Wish.Break(id, holder(), reason), (from, told) -> done.complete(told));
+                place.want(name, session, new Wish.Break(id, holder(), reason), (from, told) -> done.complete(told));
         News news = Waits.atMost(this, done, handle.desk());
         handle.desk().forget(handle);
         if (news instanceof News.Failed failed) {
@@ -315,11 +238,11 @@ public final class StoreClient implements AutoCloseable {
         }
         LockException why = new BackendUnavailableException("The client was closed.", null);
         for (SessionDriver session : open) {
-            desks.values().forEach(desk -> desk.leave(session, closeBy));
-            desks.values().forEach(desk -> desk.sessionEnded(session.id(), why));
+            place.leave(session, closeBy);
+            place.sessionEnded(session, why);
         }
         open.forEach(session -> session.close(closeBy));
         threads.close();
-        store.close();
+        place.close();
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A place in the queue of a store. */
-final class StoreTicket implements Ticket {
+final class ClientTicket implements Ticket {
     private final Acquiring acquiring;
     private final long number;
     private final CompletableFuture<Hold> turn;
@@ -23,7 +23,7 @@ final class StoreTicket implements Ticket {
         GIVEN_BACK
     }
 
-    StoreTicket(Acquiring acquiring, long number, CompletableFuture<Hold> turn) {
+    ClientTicket(Acquiring acquiring, long number, CompletableFuture<Hold> turn) {
         this.acquiring = acquiring;
         this.number = number;
         this.turn = turn;

@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://doi.org/10.1145/356586.356588">Coffman, Elphick and Shoshani, System Deadlocks, 1971</a>
  */
-final class StoreMultiLock implements MultiLock {
-    private final StoreClient client;
+final class OrderedMultiLock implements MultiLock {
+    private final LockClient client;
     private final List<LockName> names;
 
-    StoreMultiLock(StoreClient client, List<LockName> names) {
+    OrderedMultiLock(LockClient client, List<LockName> names) {
         if (names.isEmpty()) {
             throw new IllegalArgumentException("A lock over several names needs at least one name.");
         }

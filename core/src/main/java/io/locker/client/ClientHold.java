@@ -24,9 +24,34 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A hold on a store: the deadline of its session, or its own if that is earlier. */
-final class StoreHold implements Hold {
+final class ClientHold implements Hold {
     private static final int LONGEST_VALUE = 4_000;
     private static final Duration LONGEST_KEPT = Duration.ofDays(3650);
+
+    /**
+     * What was agreed when a hold was granted. Times are nanoseconds of the client's clock.
+     *
+     * @param name the lock
+     * @param grantedAt when the grant was seen
+     * @param longest how long the hold may last from then; {@link Long#MAX_VALUE} for no limit
+     * @param least for how long the lock stays taken from then
+     * @param attached what was attached to the lock
+     */
+    record Terms(LockName name, long grantedAt, long longest, long least, Optional<LockInfo.AttachedValue> attached) {
+
+        boolean hasEnd() {
+            return longest != Long.MAX_VALUE;
+        }
+
+        long endsAt() {
+            return grantedAt + longest;
+        }
+
+        /** How much longer the lock stays taken when it is released now, in microseconds. */
+        long lingerMicros(long now) {
+            return Math.max(0, (least - (now - grantedAt)) / 1_000);
+        }
+    }
 
     /** Where the hold is between its grant and its end. */
     private enum State {
@@ -35,17 +60,17 @@ final class StoreHold implements Hold {
         LOST
     }
 
-    private final StoreClient client;
+    private final LockClient client;
     private final ClaimHandle handle;
     private final Grant grant;
-    private final HoldTerms terms;
+    private final Terms terms;
     private final FencingToken token;
     private final HoldSignals signals;
     private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
     private final TimeSource.@Nullable Timer end;
     private volatile @Nullable Loss loss;
 
-    StoreHold(StoreClient client, ClaimHandle handle, Grant grant, HoldTerms terms) {
+    ClientHold(LockClient client, ClaimHandle handle, Grant grant, Terms terms) {
         this.client = client;
         this.handle = handle;
         this.grant = grant;
@@ -256,7 +281,7 @@ final class StoreHold implements Hold {
             state.set(State.RELEASED);
             over();
             signals.end();
-            return new StoreHold(client, handle, converted.grant(), terms);
+            return new ClientHold(client, handle, converted.grant(), terms);
         }
         if (news instanceof News.Refused refused) {
             throw Refusals.exception(name(), refused.refusal());
@@ -293,6 +318,22 @@ final class StoreHold implements Hold {
         }
         foundLost(news);
         return Release.ALREADY_LOST;
+    }
+
+    /** Releases one of the locks that are held together; the others stay held. */
+    Release letGo(LockName one) {
+        check();
+        answerTo(new Wish.LetGo(handle.id(), one));
+        return Release.RELEASED;
+    }
+
+    void closeAlone(LockName one) {
+        try {
+            letGo(one);
+        } catch (LockException | IllegalStateException e) {
+            // The end of the session frees it: there is nothing that a caller of close could do.
+            Objects.requireNonNull(e);
+        }
     }
 
     /** The release came too late: the hold counts as lost, and that is told. */

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A semaphore on a store. */
-final class StoreSemaphore implements DistributedSemaphore {
-    private final StoreClient client;
+final class ClientSemaphore implements DistributedSemaphore {
+    private final LockClient client;
     private final LockName name;
     private final int limit;
 
-    StoreSemaphore(StoreClient client, LockName name, int limit) {
+    ClientSemaphore(LockClient client, LockName name, int limit) {
         this.client = client;
         this.name = name;
         this.limit = limit;

@@ -16,12 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 
 /** A lock on a store, in one mode. */
-final class StoreLock implements DistributedLock {
-    private final StoreClient client;
+final class ClientLock implements DistributedLock {
+    private final LockClient client;
     private final LockName name;
     private final LockMode mode;
 
-    StoreLock(StoreClient client, LockName name, LockMode mode) {
+    ClientLock(LockClient client, LockName name, LockMode mode) {
         this.client = client;
         this.name = name;
         this.mode = mode;
@@ -39,12 +39,12 @@ final class StoreLock implements DistributedLock {
 
     @Override
     public DistributedLock shared() {
-        return new StoreLock(client, name, LockMode.SHARED);
+        return new ClientLock(client, name, LockMode.SHARED);
     }
 
     @Override
     public DistributedLock update() {
-        return new StoreLock(client, name, LockMode.UPDATE);
+        return new ClientLock(client, name, LockMode.UPDATE);
     }
 
     private Acquiring acquiring(AcquireOptions options, Wish.Manner manner) {
@@ -72,7 +72,7 @@ final class StoreLock implements DistributedLock {
         Acquiring acquiring = acquiring(options, Wish.Manner.TICKET);
         CompletableFuture<Hold> turn = client.promise(acquiring);
         acquiring.start();
-        return new StoreTicket(acquiring, client.number(acquiring), turn);
+        return new ClientTicket(acquiring, client.number(acquiring), turn);
     }
 
     @Override
@@ -82,12 +82,12 @@ final class StoreLock implements DistributedLock {
             try {
                 result = body.run(hold);
             } catch (Exception e) {
-                if (!hold.isValid() && !(e instanceof LockException) && hold instanceof StoreHold lost) {
+                if (!hold.isValid() && !(e instanceof LockException) && hold instanceof ClientHold lost) {
                     throw new LockLostException(lost.loss(), null, e);
                 }
                 throw e;
             }
-            if (!hold.isValid() && hold instanceof StoreHold lost && !lost.wasReleased()) {
+            if (!hold.isValid() && hold instanceof ClientHold lost && !lost.wasReleased()) {
                 throw new LockLostException(lost.loss(), result, null);
             }
             return result;
