@@ -26,8 +26,12 @@ final class FileStore {
      * never go back with it. A clock beyond the year 2112 is not believed, because it would use up the numbers below
      * 2^53.
      */
-    private static final String DRAW = "update locker_lock set revision = max(revision + ?, min(" + CLOCK
-            + ", 1 << 52)) where name = '' returning revision, " + CLOCK;
+    static String counterRaisedBy(String howMany) {
+        return "max(revision + " + howMany + ", min(" + CLOCK + ", 1 << 52))";
+    }
+
+    private static final String DRAW = "update locker_lock set revision = " + counterRaisedBy("?")
+            + " where name = '' returning revision, " + CLOCK;
 
     private static final String RECORD = "select l.revision, l.written_at, l.document, " + CLOCK + ", i.id, i.request"
             + " from (select 1) left join locker_lock l on l.name = ?1 left join locker_inbox i on i.name = ?1";
