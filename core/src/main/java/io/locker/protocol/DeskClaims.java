@@ -8,7 +8,6 @@ import io.locker.machine.ClaimId;
 import io.locker.machine.Grant;
 import io.locker.machine.LockState;
 import io.locker.machine.Reply;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -352,15 +351,15 @@ final class DeskClaims {
 
     /** Claims of own sessions that nobody here knows are what a late request left behind, or notes that were read. */
     private void withdrawOrphans(LockState coming) {
-        if (Collections.disjoint(coming.sessions(), sessions)) {
-            return;
-        }
         for (ClaimId id : coming.claims()) {
-            boolean known = byStore.containsKey(id) || errands.stream().anyMatch(errand -> errand.at.equals(id));
-            if (sessions.contains(id.session()) && !known) {
+            if (sessions.contains(id.session()) && !isKnown(id)) {
                 send(new Wish.Withdraw(id), id);
             }
         }
+    }
+
+    private boolean isKnown(ClaimId id) {
+        return byStore.containsKey(id) || errands.stream().anyMatch(errand -> errand.at.equals(id));
     }
 
     private void fail(StoreClaim claim, LockException why) {

@@ -54,7 +54,7 @@ final class FileStore {
             + " union select name from locker_inbox where name > ?1 and name >= ?2 order by name limit ?3";
 
     private static final Comparator<InboxEntry> IN_ORDER =
-            Comparator.comparingLong(entry -> Long.parseLong(entry.id()));
+            (one, other) -> Long.compare(Long.parseLong(one.id()), Long.parseLong(other.id()));
 
     private final FileSql sql;
 
