@@ -51,8 +51,8 @@ final class FileLocationTest {
     @Test
     void aUserWhomTheSystemDoesNotKnowHasTheHomeOfTheEnvironment() {
         BackendUri uri = BackendUri.parse("file:");
-        assertThat(FileLocation.of(uri, Map.of("HOME", "/work"), "?").directory())
-                .isEqualTo(Path.of("/work/.local/state/locker"));
+        assertThat(FileLocation.of(uri, Map.of("HOME", "/home/ann"), "?").directory())
+                .isEqualTo(Path.of("/home/ann/.local/state/locker"));
         assertThatThrownBy(() -> FileLocation.of(uri, Map.of(), "?"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("This user has no home directory");
