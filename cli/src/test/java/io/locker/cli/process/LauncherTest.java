@@ -182,6 +182,20 @@ final class LauncherTest extends CommandTest {
     }
 
     @Nested
+    class TheStreams {
+        private static final String TELLS = "if (true <&5) 2>/dev/null; then echo open; else echo closed; fi";
+
+        @Test
+        void ofTheCommandAreTheThreeStandardOnes() {
+            String script = "exec 5</dev/null; " + TELLS + "; exec \"$1\" run a -- sh -c \"$2\"";
+            Running run =
+                    start(List.of("sh", "-c", script, "sh", launcher().toString(), TELLS), Map.of(), Redirect.PIPE);
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.out()).isEqualTo("open\nclosed\n");
+        }
+    }
+
+    @Nested
     class ItsPlace {
 
         @Test
