@@ -151,17 +151,46 @@ public interface Hold extends AutoCloseable {
     Optional<LockInfo.AttachedValue> attached();
 
     /**
-     * Changes from {@link LockMode#UPDATE} to {@link LockMode#EXCLUSIVE}, waiting for the readers to leave; no writer
-     * comes in between. The result is a grant of its own with a greater token; this hold counts as released once it
-     * returns.
+     * Upgrades, waiting for the readers to leave for as long as it takes.
      *
      * @return the exclusive hold
      * @throws InterruptedException if interrupted while waiting; this hold is still held
+     * @throws LockException as {@link #upgrade(AcquireOptions)}, without the timeout
+     * @throws IllegalStateException if this hold was released, or another thread changes its mode just now
+     */
+    default Hold upgrade() throws InterruptedException {
+        return upgrade(AcquireOptions.defaults());
+    }
+
+    /**
+     * Changes from {@link LockMode#UPDATE} to {@link LockMode#EXCLUSIVE}, waiting for the readers to leave; no writer
+     * comes in between, and no new readers come while it waits. The result is a grant of its own with a greater token;
+     * this hold counts as released once it returns. Whatever is thrown but for a loss or a release, this hold is still
+     * held as it was, with its token, and readers may come again.
+     *
+     * @param options {@linkplain AcquireOptions#waitAtMost(Duration) how long to wait}, zero for not at all; all else
+     *     stays as this hold was acquired
+     * @return the exclusive hold
+     * @throws InterruptedException if interrupted while waiting; this hold is still held
+     * @throws LockTimeoutException if the readers have not left in time; this hold is still held. Says who they are
      * @throws NotPermittedException if this hold is shared: two readers that both wait to write would wait for ever
      * @throws LockLostException if the hold was lost before or while waiting
-     * @throws IllegalStateException if it was released
+     * @throws BackendUnavailableException if the backend could not be reached; this hold is still held until its lease
+     *     ends
+     * @throws OutcomeUnknownException if no answer arrived; this hold is still held until its lease ends, and an upgrade
+     *     that was granted all the same is given back as soon as the backend can be reached
+     * @throws IllegalStateException if this hold was released, or another thread changes its mode just now
      */
-    Hold upgrade() throws InterruptedException;
+    Hold upgrade(AcquireOptions options) throws InterruptedException;
+
+    /**
+     * Upgrades if no reader is in the way now, as {@link #upgrade(AcquireOptions)}, without waiting.
+     *
+     * @return the exclusive hold; empty if there are readers, and then this hold is still held
+     * @throws LockException as {@link #upgrade(AcquireOptions)}, without the timeout
+     * @throws IllegalStateException if this hold was released, or another thread changes its mode just now
+     */
+    Optional<Hold> tryUpgrade();
 
     /**
      * Changes to a weaker mode without letting go, and keeps the token.
@@ -170,7 +199,7 @@ public interface Hold extends AutoCloseable {
      * @return a hold of the new mode; this one counts as released
      * @throws NotPermittedException if the mode is not weaker
      * @throws LockLostException if the hold was lost
-     * @throws IllegalStateException if it was released
+     * @throws IllegalStateException if it was released, or another thread changes its mode just now
      */
     Hold downgrade(LockMode mode);
 

@@ -20,7 +20,8 @@ final class ClaimHandle {
     private volatile boolean answered;
     private volatile News.@Nullable Queued place;
     private volatile @Nullable StoreHold hold;
-    private volatile @Nullable CompletableFuture<News> change;
+    private volatile @Nullable CompletableFuture<News> conversion;
+    private volatile @Nullable CompletableFuture<News> attachment;
 
     ClaimHandle(ClaimId id, DeskDriver desk, SessionDriver session, BiConsumer<ClaimHandle, News> turn) {
         this.id = id;
@@ -59,12 +60,28 @@ final class ClaimHandle {
         hold = present;
     }
 
-    /** Sends a wish that changes the hold, and waits for what becomes of it. */
+    /** Sends a wish that changes the hold, and waits for what becomes of it. One at a time of each kind. */
     CompletableFuture<News> change(Wish wish) {
         CompletableFuture<News> pending = new CompletableFuture<>();
-        change = pending;
+        if (wish instanceof Wish.Convert) {
+            conversion = pending;
+        } else {
+            attachment = pending;
+        }
         desk.want(wish);
         return pending;
+    }
+
+    /** The hold is lost, as its session knows: what was to become of it will not. */
+    void lost(News.Lost news) {
+        complete(conversion, news);
+        complete(attachment, news);
+    }
+
+    private static void complete(@Nullable CompletableFuture<News> pending, News news) {
+        if (pending != null) {
+            pending.complete(news);
+        }
     }
 
     /** Takes news; true if there will be no more. */
@@ -89,26 +106,34 @@ final class ClaimHandle {
             answer(news, true);
             return true;
         }
-        CompletableFuture<News> pending = change;
-        if (news instanceof News.Converted || news instanceof News.Done || (answered && isFailure(news))) {
-            if (pending != null) {
-                pending.complete(news);
-            }
+        if (answered && endsChange(news)) {
+            complete(changed(news), news);
             return false;
         }
         if (news instanceof News.Lost lost && held != null) {
             held.broken(lost.detail());
         }
-        if (pending != null) {
-            pending.complete(news);
-        }
+        complete(conversion, news);
+        complete(attachment, news);
         answer(news, true);
         end.complete(news);
         return true;
     }
 
-    private static boolean isFailure(News news) {
-        return news instanceof News.Refused || news instanceof News.Failed;
+    private static boolean endsChange(News news) {
+        return news instanceof News.Converted
+                || news instanceof News.Done
+                || news instanceof News.Busy
+                || news instanceof News.Refused
+                || news instanceof News.Failed;
+    }
+
+    /** What the news are about; a value is attached at once, so that a failure is rather its own. */
+    private @Nullable CompletableFuture<News> changed(News news) {
+        CompletableFuture<News> attaching = attachment;
+        boolean converts = news instanceof News.Converted || news instanceof News.Busy;
+        boolean attaches = attaching != null && !attaching.isDone();
+        return converts || (!attaches && !(news instanceof News.Done)) ? conversion : attaching;
     }
 
     private void answer(News news, boolean last) {

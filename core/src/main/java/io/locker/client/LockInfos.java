@@ -9,6 +9,7 @@ import io.locker.api.LockInfo.Share;
 import io.locker.api.LockInfo.Waiter;
 import io.locker.machine.Attached;
 import io.locker.machine.Claim;
+import io.locker.machine.ClaimId;
 import io.locker.machine.Grant;
 import io.locker.protocol.Sight;
 import java.time.Duration;
@@ -16,16 +17,26 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What was seen of a lock, as it is shown to people. */
 final class LockInfos {
     private LockInfos() {}
 
     static LockInfo of(Sight sight) {
+        return of(sight, grant -> true);
+    }
+
+    /** Who else is there: those that keep a hold from becoming exclusive. */
+    static LockInfo without(ClaimId own, Sight sight) {
+        return of(sight, grant -> !grant.claim().id().equals(own));
+    }
+
+    private static LockInfo of(Sight sight, Predicate<Grant> shown) {
         long now = sight.record().now();
         List<Holder> holders = new ArrayList<>();
-        sight.written()
-                .grants()
+        sight.written().grants().stream()
+                .filter(shown)
                 .forEach(grant -> holders.add(holder(
                         grant.claim(),
                         new GrantInfo(new FencingToken(grant.token()), since(now, grant.since()), false))));

@@ -1,5 +1,6 @@
 package io.locker.client;
 
+import io.locker.api.AcquireOptions;
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.FencingToken;
 import io.locker.api.Hold;
@@ -9,7 +10,6 @@ import io.locker.api.LockLostException;
 import io.locker.api.LockMode;
 import io.locker.api.LockName;
 import io.locker.api.Loss;
-import io.locker.api.NotPermittedException;
 import io.locker.api.OutcomeUnknownException;
 import io.locker.api.Release;
 import io.locker.machine.Grant;
@@ -41,6 +41,7 @@ final class StoreHold implements Hold {
     private final HoldTerms terms;
     private final FencingToken token;
     private final HoldSignals signals;
+    private final Conversion conversion;
     private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
     private final TimeSource.@Nullable Timer end;
     private volatile @Nullable Loss loss;
@@ -52,6 +53,7 @@ final class StoreHold implements Hold {
         this.terms = terms;
         token = new FencingToken(grant.token());
         signals = new HoldSignals(client.threads().callbacks(), client.time(), this::deadline);
+        conversion = new Conversion(client, this, handle);
         end = terms.hasEnd() ? client.time().at(terms.endsAt(), this::timeIsUp) : null;
         handle.session().add(this);
         handle.holds(this);
@@ -75,6 +77,11 @@ final class StoreHold implements Hold {
     @Override
     public String session() {
         return handle.session().id();
+    }
+
+    /** The hold as fields for a message. */
+    String fields() {
+        return "name=" + name().value() + " token=" + token;
     }
 
     @Override
@@ -113,7 +120,7 @@ final class StoreHold implements Hold {
             return;
         }
         if (state.get() == State.RELEASED) {
-            throw new IllegalStateException("The hold was released. name=" + name().value() + " token=" + token);
+            throw released();
         }
         throw new LockLostException(loss(), null, null);
     }
@@ -156,6 +163,7 @@ final class StoreHold implements Hold {
             loss = told;
             over();
             signals.tellLoss(told);
+            handle.lost(new News.Lost(handle.id(), reason, detail));
             if (handle.session().isOver()) {
                 handle.desk().forget(handle);
             }
@@ -201,42 +209,38 @@ final class StoreHold implements Hold {
     }
 
     @Override
-    public Hold upgrade() throws InterruptedException {
-        check();
-        if (mode() != LockMode.UPDATE) {
-            throw new NotPermittedException(
-                    "Only a hold in mode UPDATE can become exclusive. name=" + name().value() + " mode=" + mode(),
-                    null);
-        }
-        CompletableFuture<News> pending = handle.change(new Wish.Convert(handle.id(), LockMode.EXCLUSIVE));
-        handle.desk().drive(pending::isDone);
-        try {
-            return converted(Waits.interruptibly(pending));
-        } catch (InterruptedException e) {
-            Waits.atMost(client, handle.change(new Wish.Convert(handle.id(), LockMode.UPDATE)), handle.desk());
-            throw e;
-        }
+    public Hold upgrade(AcquireOptions options) throws InterruptedException {
+        return conversion.upgrade(options);
+    }
+
+    @Override
+    public Optional<Hold> tryUpgrade() {
+        return conversion.tryUpgrade();
     }
 
     @Override
     public Hold downgrade(LockMode mode) {
-        check();
-        if (mode.compareTo(mode()) <= 0 || grant.claim().demand().limit() > 0) {
-            throw new NotPermittedException(
-                    "A downgrade leads to a weaker mode of a lock. name=" + name().value() + " from=" + mode() + " to="
-                            + mode,
-                    null);
-        }
-        return converted(answerTo(new Wish.Convert(handle.id(), mode)));
+        return conversion.downgrade(mode);
     }
 
-    private News answerTo(Wish wish) {
+    boolean isPermits() {
+        return grant.claim().demand().limit() > 0;
+    }
+
+    /** Sends a wish that changes the hold; what becomes of it is told, also if the hold is lost. */
+    CompletableFuture<News> change(Wish wish) {
         CompletableFuture<News> pending = handle.change(wish);
-        handle.desk().drive(pending::isDone);
-        News news = Waits.atMost(client, pending, handle.desk());
+        if (state.get() == State.LOST) {
+            pending.complete(new News.Lost(handle.id(), loss().reason(), loss().detail()));
+        }
+        return pending;
+    }
+
+    /** Sends a wish that is answered soon, and waits for the answer. */
+    News answerTo(Wish wish) {
+        News news = Waits.atMost(client, change(wish), handle.desk());
         if (news == null) {
-            throw new OutcomeUnknownException(
-                    "The backend did not answer in time. name=" + name().value() + " token=" + token, null);
+            throw new OutcomeUnknownException("The backend did not answer in time. " + fields(), null);
         }
         if (news instanceof News.Failed failed) {
             throw failed.why();
@@ -245,15 +249,24 @@ final class StoreHold implements Hold {
             throw Refusals.exception(name(), refused.refusal());
         }
         if (news instanceof News.Lost || news instanceof News.Released) {
-            lose(Loss.Reason.BROKEN, "The store no longer knows the grant.");
-            throw new LockLostException(loss(), null, null);
+            throw ended("The store no longer knows the grant.");
         }
         return news;
     }
 
-    private Hold converted(News news) {
-        if (news instanceof News.Converted converted) {
-            state.set(State.RELEASED);
+    /** Somebody else has ended the hold, or the store has. */
+    private RuntimeException ended(String detail) {
+        lose(Loss.Reason.BROKEN, detail);
+        return state.get() == State.RELEASED ? released() : new LockLostException(loss(), null, null);
+    }
+
+    private IllegalStateException released() {
+        return new IllegalStateException("The hold was released. " + fields());
+    }
+
+    /** The hold that this one has become. */
+    Hold converted(News news) {
+        if (news instanceof News.Converted converted && state.compareAndSet(State.HELD, State.RELEASED)) {
             over();
             signals.end();
             return new StoreHold(client, handle, converted.grant(), terms);
@@ -264,7 +277,7 @@ final class StoreHold implements Hold {
         if (news instanceof News.Failed failed) {
             throw failed.why();
         }
-        throw new LockLostException(loss(), null, null);
+        throw ended("The store no longer knows the grant.");
     }
 
     @Override
@@ -284,8 +297,8 @@ final class StoreHold implements Hold {
         News news = Waits.atMost(client, handle.end(), handle.desk());
         if (news == null) {
             throw new OutcomeUnknownException(
-                    "The backend did not answer the release in time; it is tried again in the background. name="
-                            + name().value() + " token=" + token,
+                    "The backend did not answer the release in time; it is tried again in the background. "
+                            + fields(),
                     null);
         }
         if (news instanceof News.Released released && released.found()) {

@@ -17,12 +17,18 @@ final class Waits {
         }
     }
 
-    /** Waits for as long as it takes. The future never completes exceptionally. */
-    static News interruptibly(CompletableFuture<News> pending) throws InterruptedException {
+    /** Waits until a moment of the clock at most; null if nothing came. The future never completes exceptionally. */
+    static @Nullable News interruptibly(long giveUpAt, TimeSource time, CompletableFuture<News> pending)
+            throws InterruptedException {
+        CompletableFuture<@Nullable News> bounded = new CompletableFuture<>();
+        CompletableFuture<?> unused = pending.thenAccept(bounded::complete);
+        TimeSource.Timer timer = time.at(giveUpAt, () -> bounded.complete(null));
         try {
-            return pending.get();
+            return bounded.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("News never fail.", e);
+        } finally {
+            timer.cancel();
         }
     }
 

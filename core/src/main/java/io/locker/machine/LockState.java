@@ -149,6 +149,31 @@ public final class LockState extends LockMoves {
         return upgrading == null ? converted(id) : new Reply.Queued(0, 0);
     }
 
+    /**
+     * Changes the mode of a hold if it can be had at once, and ends a wait for it if not: the hold is then as it was.
+     *
+     * @param id the claim that holds the lock
+     * @param mode the mode it shall have
+     * @param turn the turn
+     * @return Converted, Busy or Refused; Broken if the hold was taken away; Unknown if the claim holds nothing
+     */
+    public Reply tryConvert(ClaimId id, LockMode mode, Turn turn) {
+        advance(turn);
+        Grant grant = holders.grant(id);
+        boolean wouldWait = grant != null
+                && grant.claim().demand().mode() == LockMode.UPDATE
+                && mode == LockMode.EXCLUSIVE
+                && !holders.isAlone(id);
+        if (!wouldWait) {
+            return convert(id, mode, turn);
+        }
+        if (id.equals(upgrading)) {
+            upgrading = null;
+            grantNext(turn);
+        }
+        return Reply.BUSY;
+    }
+
     private Reply weaken(Grant grant, LockMode mode, Turn turn) {
         ClaimId id = grant.claim().id();
         if (id.equals(upgrading)) {

@@ -1,6 +1,7 @@
 package io.locker.protocol;
 
 import io.locker.api.LockException;
+import io.locker.api.LockMode;
 import io.locker.api.Loss;
 import io.locker.api.OutcomeUnknownException;
 import io.locker.machine.Claim;
@@ -233,6 +234,9 @@ final class DeskClaims {
         } else if (reply instanceof Reply.Refused refused) {
             convertsNoMore(errand);
             news.add(new News.Refused(wish.id(), refused));
+        } else if (reply instanceof Reply.Busy) {
+            convertsNoMore(errand);
+            news.add(new News.Busy(wish.id()));
         } else if (wish instanceof Wish.Break || (wish instanceof Wish.Attach && reply instanceof Reply.Done)) {
             news.add(new News.Done(wish.id()));
         }
@@ -372,17 +376,31 @@ final class DeskClaims {
         });
     }
 
-    /** The store failed too often in a row: ends what has no place in the queue and holds nothing. */
+    /** Whether an errand only sees to it that a hold keeps its mode. */
+    private static boolean stays(@Nullable StoreClaim claim, Errand errand) {
+        return claim != null
+                && claim.mayUpgrade()
+                && errand.wish instanceof Wish.Convert convert
+                && convert.mode() == LockMode.UPDATE;
+    }
+
+    /**
+     * The store failed too often in a row: ends what has no place in the queue and holds nothing. What may have been
+     * done is undone as soon as the store can be reached: a claim is withdrawn, an upgrade is given up.
+     */
     void giveUp(LockException why) {
         for (Errand errand : List.copyOf(errands)) {
-            if (errand.wish instanceof Wish.Withdraw || errand.wish instanceof Wish.Release) {
+            StoreClaim claim = byStore.get(errand.at);
+            if (errand.wish instanceof Wish.Withdraw || errand.wish instanceof Wish.Release || stays(claim, errand)) {
                 continue;
             }
             errands.remove(errand);
-            StoreClaim claim = byStore.get(errand.at);
             if (!errand.acquires()) {
                 if (!errand.maybeDone) {
                     convertsNoMore(errand);
+                } else if (claim != null && errand.wish.equals(claim.converting) && claim.mayUpgrade()) {
+                    claim.converting = new Wish.Convert(claim.owner.id(), LockMode.UPDATE);
+                    send(claim.converting, claim.id);
                 }
                 news.add(new News.Failed(errand.wish.id(), why));
             } else if (claim != null) {

@@ -69,7 +69,9 @@ final class Errand {
             return state.release(at, release.lingerMicros() == 0 ? 0 : now + release.lingerMicros(), turn);
         }
         if (wish instanceof Wish.Convert convert) {
-            return state.convert(at, convert.mode(), turn);
+            return convert.manner() == Wish.Manner.TRY
+                    ? state.tryConvert(at, convert.mode(), turn)
+                    : state.convert(at, convert.mode(), turn);
         }
         if (wish instanceof Wish.Attach attach) {
             return state.attach(at, new Attached(attach.text(), 0, now + attach.keepMicros()), turn);
@@ -82,7 +84,11 @@ final class Errand {
 
     /** What the record has to go through, given how the claim stands before and what {@link #apply} answered. */
     Need need(LockState before, Reply reply) {
-        if (reply instanceof Reply.Unknown || reply instanceof Reply.Busy || reply instanceof Reply.Refused) {
+        boolean waits = before.upgrading().filter(at::equals).isPresent();
+        if (reply instanceof Reply.Busy) {
+            return wish instanceof Wish.Convert && waits ? Need.WRITE : Need.NOTHING;
+        }
+        if (reply instanceof Reply.Unknown || reply instanceof Reply.Refused) {
             return Need.NOTHING;
         }
         Reply standing = before.standing(at);
@@ -98,7 +104,7 @@ final class Errand {
             return release.lingerMicros() == 0 && (shared || standing instanceof Reply.Broken) ? Need.POST : Need.WRITE;
         }
         if (wish instanceof Wish.Convert convert) {
-            return needOfConvert(convert, before, standing, reply);
+            return needOfConvert(convert, waits, standing, reply);
         }
         return Need.WRITE;
     }
@@ -110,8 +116,7 @@ final class Errand {
         return reply instanceof Reply.Granted ? Need.WRITE : Need.POST;
     }
 
-    private Need needOfConvert(Wish.Convert convert, LockState before, Reply standing, Reply reply) {
-        boolean waits = before.upgrading().filter(at::equals).isPresent();
+    private static Need needOfConvert(Wish.Convert convert, boolean waits, Reply standing, Reply reply) {
         if (reply instanceof Reply.Queued) {
             return waits ? Need.NOTHING : Need.WRITE;
         }

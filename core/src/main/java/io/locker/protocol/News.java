@@ -35,9 +35,9 @@ public sealed interface News {
     record Queued(ClaimId id, long number, int position) implements News {}
 
     /**
-     * The lock is not free.
+     * The lock is not free, or not for the mode that was tried.
      *
-     * @param id the claim, which is gone
+     * @param id the claim, which is gone if it was an acquire
      */
     record Busy(ClaimId id) implements News {}
 

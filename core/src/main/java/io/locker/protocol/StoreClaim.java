@@ -1,6 +1,7 @@
 package io.locker.protocol;
 
 import io.locker.api.FencingToken;
+import io.locker.api.LockMode;
 import io.locker.machine.Claim;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Grant;
@@ -79,6 +80,11 @@ final class StoreClaim {
 
     Grant held() {
         return Objects.requireNonNull(grant);
+    }
+
+    /** It holds the lock with the right to become exclusive, as far as is known here. */
+    boolean mayUpgrade() {
+        return grant != null && grant.claim().demand().mode() == LockMode.UPDATE;
     }
 
     boolean waits() {

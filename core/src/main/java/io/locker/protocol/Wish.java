@@ -59,8 +59,20 @@ public sealed interface Wish {
      *
      * @param id the claim
      * @param mode the mode to have; the present one ends a wait for another
+     * @param manner {@link Manner#TRY} to have it now or stay as it is, which ends a wait as well; else to wait for it
      */
-    record Convert(ClaimId id, LockMode mode) implements Wish {}
+    record Convert(ClaimId id, LockMode mode, Manner manner) implements Wish {
+
+        /**
+         * To wait for a mode.
+         *
+         * @param id the claim
+         * @param mode the mode to have
+         */
+        public Convert(ClaimId id, LockMode mode) {
+            this(id, mode, Manner.QUEUE);
+        }
+    }
 
     /**
      * Attach a value.

@@ -122,6 +122,32 @@ class ConvertingTest {
         }
 
         @Test
+        void isTriedWithoutBotheringTheReaders() {
+            lock.acquire(update("a1"));
+            lock.acquire(shared("b1"));
+
+            assertThat(lock.tryConvert("a1", EXCLUSIVE)).isEqualTo(Reply.BUSY);
+            assertThat(lock.events()).isEmpty();
+            assertThat(lock.tryAcquire(shared("c1"))).isInstanceOf(Reply.Granted.class);
+            lock.release("b1");
+            lock.release("c1");
+            assertThat(lock.tryConvert("a1", EXCLUSIVE)).isInstanceOf(Reply.Converted.class);
+        }
+
+        @Test
+        void isGivenUpByTryingInVain() {
+            lock.acquire(update("a1"));
+            long token = lock.token("a1");
+            lock.acquire(shared("b1"));
+            lock.convert("a1", EXCLUSIVE);
+            lock.acquire(shared("c1"));
+
+            assertThat(lock.tryConvert("a1", EXCLUSIVE)).isEqualTo(Reply.BUSY);
+            assertThat(lock.holders()).containsExactly("a1", "b1", "c1");
+            assertThat(lock.token("a1")).isEqualTo(token);
+        }
+
+        @Test
         void isGivenUpByReleasing() {
             lock.acquire(update("a1"));
             lock.acquire(shared("b1"));

@@ -52,7 +52,7 @@ class DifferentialTest {
 
     private static Op op(Random random, int limit, long now) {
         ClaimId id = id(random);
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(21)) {
             case 0, 1, 2, 3, 4, 5 -> Op.acquire(claim(random, id, limit));
             case 6 -> Op.tryAcquire(claim(random, id, limit));
             case 7, 8 -> Op.withdraw(id);
@@ -62,6 +62,7 @@ class DifferentialTest {
             case 16 -> Op.settle(id, results(random));
             case 17 -> Op.attach(id, random.nextInt(4) == 0 ? "" : "v" + now, random.nextInt(3) * (now + 2));
             case 18 -> Op.dropSession(id.session());
+            case 19 -> Op.tryConvert(id, MODES.get(random.nextInt(3)));
             default -> random.nextInt(4) == 0 ? Op.breakHolds() : Op.advance();
         };
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -250,6 +251,16 @@ final class NaiveLock {
         entry.mode = stronger ? entry.mode : mode;
         grant();
         return entry.upgrading ? "Queued" : "Converted";
+    }
+
+    String tryConvert(ClaimId id, LockMode mode) {
+        String reply = convert(id, mode);
+        if (!reply.equals("Queued")) {
+            return reply;
+        }
+        Objects.requireNonNull(find(id)).upgrading = false;
+        grant();
+        return "Busy";
     }
 
     void dropSession(String session) {

@@ -50,6 +50,13 @@ record Op(String name, BiFunction<LockState, Turn, String> real, BiFunction<Naiv
                 (model, now) -> model.convert(id, mode));
     }
 
+    static Op tryConvert(ClaimId id, LockMode mode) {
+        return of(
+                "tryConvert " + id + " " + mode,
+                (lock, turn) -> lock.tryConvert(id, mode, turn),
+                (model, now) -> model.tryConvert(id, mode));
+    }
+
     static Op settle(ClaimId holder, Map<ClaimId, String> results) {
         return of(
                 "settle " + holder + " " + results,

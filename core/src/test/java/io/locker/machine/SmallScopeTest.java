@@ -85,6 +85,7 @@ class SmallScopeTest {
                 ops.add(Op.settle(id, Map.of(new ClaimId("a", 1), "first", new ClaimId("c", 1), "third")));
                 for (LockMode mode : LockMode.values()) {
                     ops.add(Op.convert(id, mode));
+                    ops.add(Op.tryConvert(id, mode));
                 }
                 ops.add(Op.dropSession(session));
             }

@@ -95,6 +95,10 @@ final class StoreLock {
         return write(turn -> lock.convert(Claims.id(id), mode, turn));
     }
 
+    Reply tryConvert(String id, LockMode mode) {
+        return write(turn -> lock.tryConvert(Claims.id(id), mode, turn));
+    }
+
     Reply settle(String holder, Map<ClaimId, String> results) {
         return write(turn -> lock.settle(Claims.id(holder), results, turn));
     }

@@ -2,6 +2,7 @@ package io.locker.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.locker.api.LockMode;
 import io.locker.api.LockName;
 import io.locker.api.OutcomeUnknownException;
 import io.locker.machine.Claim;
@@ -153,6 +154,50 @@ class LockDeskTest {
             assertThat(desk.next(now)).isNull();
 
             assertThat(desk.news()).anyMatch(News.Queued.class::isInstance);
+        }
+    }
+
+    @Nested
+    class AnUpgrade {
+        private final Claim updater = Claim.of(OWN, Demand.of(LockMode.UPDATE), Origin.NONE);
+
+        private LockRecord heldBy(long revision, boolean upgrading, Claim... others) {
+            LockState state = new LockState(NAME);
+            Turn turn = Turn.atStore(0, LIMITS);
+            state.acquire(updater, turn);
+            List.of(others).forEach(other -> state.acquire(other, turn));
+            if (upgrading) {
+                state.convert(OWN, LockMode.EXCLUSIVE, turn);
+            }
+            return new LockRecord(revision, 0, LockDocument.encode(state), List.of(), 0);
+        }
+
+        @Test
+        void thatFailedAndMayHaveBeenDoneIsGivenUp() {
+            Claim reader = Claim.of(OTHER, Demand.of(LockMode.SHARED), Origin.NONE);
+            desk.want(new Wish.Acquire(updater, Wish.Manner.QUEUE), now);
+            asks();
+            isAnswered(true, heldBy(5, false));
+            desk.want(new Wish.Convert(OWN, LockMode.EXCLUSIVE), now);
+            for (int failure = 0; failure < 3; failure++) {
+                asks();
+                isNotAnswered();
+            }
+            assertThat(desk.news()).anyMatch(News.Failed.class::isInstance);
+            isNotAnsweredBut(heldBy(6, true, reader));
+
+            Swap kept = writes();
+
+            LockState written = LockDocument.decode(NAME, Objects.requireNonNull(kept.document()), 7, 0);
+            assertThat(written.upgrading()).isEmpty();
+            assertThat(written.grant(OWN).orElseThrow().claim().demand().mode()).isEqualTo(LockMode.UPDATE);
+        }
+
+        private void isNotAnsweredBut(LockRecord found) {
+            assertThat(asks()).isInstanceOf(Ask.Read.class);
+            isNotAnswered();
+            asks();
+            sees(found);
         }
     }
 

@@ -96,6 +96,14 @@ public abstract class LockContract {
     }
 
     @Nested
+    class Upgrade extends UpgradeContract {
+        @Override
+        Scene scene() {
+            return scene;
+        }
+    }
+
+    @Nested
     class Semaphore extends SemaphoreContract {
         @Override
         Scene scene() {
