@@ -15,7 +15,9 @@ import io.locker.spi.BackendUri;
 import io.locker.spi.Capabilities;
 import io.locker.spi.Capability;
 import io.locker.spi.StoreBackend;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A client of one backend: the front door of the library.
@@ -62,6 +64,8 @@ public final class Locker implements AutoCloseable {
      * @throws BackendUnavailableException if the place cannot be reached or used
      */
     public static Locker open(String uri, LockerOptions options) {
+        Objects.requireNonNull(uri, "uri");
+        Objects.requireNonNull(options, "options");
         BackendUri parsed = BackendUri.parse(uri);
         OpenRequest request = new OpenRequest(parsed, options.requestTimeout(), options.time());
         return using(Providers.forScheme(parsed).open(request), options);
@@ -75,6 +79,8 @@ public final class Locker implements AutoCloseable {
      * @return a client, to be closed
      */
     public static Locker using(Backend backend, LockerOptions options) {
+        Objects.requireNonNull(backend, "backend");
+        Objects.requireNonNull(options, "options");
         if (backend instanceof StoreBackend store) {
             return new Locker(new StoreClient(
                     store,
@@ -93,7 +99,7 @@ public final class Locker implements AutoCloseable {
      * @throws IllegalArgumentException if the name is not a {@link LockName}; says why
      */
     public DistributedLock lock(String name) {
-        return client.lock(new LockName(name), LockMode.EXCLUSIVE);
+        return client.lock(named(name), LockMode.EXCLUSIVE);
     }
 
     /**
@@ -105,7 +111,7 @@ public final class Locker implements AutoCloseable {
      * @throws IllegalArgumentException if the name is not a {@link LockName} or the limit is out of bounds
      */
     public DistributedSemaphore semaphore(String name, int limit) {
-        return client.semaphore(new LockName(name), limit);
+        return client.semaphore(named(name), limit);
     }
 
     /**
@@ -116,7 +122,13 @@ public final class Locker implements AutoCloseable {
      * @throws IllegalArgumentException if there is no name or one is not a {@link LockName}
      */
     public MultiLock all(String... names) {
-        return client.all(List.of(names).stream().map(LockName::new).toList());
+        return client.all(Arrays.stream(Objects.requireNonNull(names, "names"))
+                .map(Locker::named)
+                .toList());
+    }
+
+    private static LockName named(String name) {
+        return new LockName(Objects.requireNonNull(name, "name"));
     }
 
     /**
@@ -149,8 +161,9 @@ public final class Locker implements AutoCloseable {
      * @throws NotPermittedException if one is missing; names all that are missing
      */
     public Locker require(Capability... needed) {
-        List<Capability> missing =
-                List.of(needed).stream().filter(c -> !capabilities().has(c)).toList();
+        List<Capability> missing = Arrays.stream(Objects.requireNonNull(needed, "needed"))
+                .filter(c -> !capabilities().has(c))
+                .toList();
         if (!missing.isEmpty()) {
             throw new NotPermittedException(
                     "The backend cannot do what is required. missing=" + missing + " can="

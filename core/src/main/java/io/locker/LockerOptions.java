@@ -1,10 +1,13 @@
 package io.locker;
 
 import io.locker.api.AcquireOptions;
+import io.locker.api.DurationText;
+import io.locker.client.Texts;
 import io.locker.spi.TimeSource;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How a {@link Locker} works. Immutable; each method returns a changed copy.
@@ -15,7 +18,8 @@ import java.time.Duration;
  * @param lease how long holds outlive this process, unless {@linkplain AcquireOptions#lease(Duration) set for a hold};
  *     from 100 ms to ten years
  * @param requestTimeout how long one request to the backend may take; from 10 ms to ten minutes
- * @param holder who this client is, as shown to others; at most 200 characters, no control characters
+ * @param holder who this client is, as shown to others; at most 200 characters, no control characters and no half of a
+ *     surrogate pair
  * @param time the clock and the timers
  */
 public record LockerOptions(Duration lease, Duration requestTimeout, String holder, TimeSource time) {
@@ -30,10 +34,13 @@ public record LockerOptions(Duration lease, Duration requestTimeout, String hold
      */
     public LockerOptions {
         AcquireOptions.defaults().lease(lease);
+        Objects.requireNonNull(requestTimeout, "requestTimeout");
+        Texts.whole("holder", holder);
+        Objects.requireNonNull(time, "time");
         if (requestTimeout.compareTo(Duration.ofMillis(10)) < 0
                 || requestTimeout.compareTo(Duration.ofMinutes(10)) > 0) {
-            throw new IllegalArgumentException(
-                    "The request timeout lies between 10 ms and 10 minutes. requestTimeout=" + requestTimeout);
+            throw new IllegalArgumentException("The request timeout lies between 10 ms and 10 minutes. requestTimeout="
+                    + DurationText.of(requestTimeout));
         }
         if (holder.isBlank() || holder.length() > 200 || holder.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(

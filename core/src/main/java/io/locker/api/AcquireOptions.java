@@ -1,6 +1,7 @@
 package io.locker.api;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ public final class AcquireOptions {
      * @throws IllegalArgumentException if it is negative or longer than ten years
      */
     public AcquireOptions waitAtMost(Duration longest) {
-        return new AcquireOptions(check("wait", longest, 0), lease, maxHold, holdAtLeast, manner);
+        return new AcquireOptions(check("longest", longest, 0), lease, maxHold, holdAtLeast, manner);
     }
 
     /**
@@ -106,7 +107,7 @@ public final class AcquireOptions {
      * @throws IllegalArgumentException if it is negative or longer than ten years
      */
     public AcquireOptions holdAtLeast(Duration least) {
-        return new AcquireOptions(within, lease, maxHold, check("holdAtLeast", least, 0), manner);
+        return new AcquireOptions(within, lease, maxHold, check("least", least, 0), manner);
     }
 
     /**
@@ -125,20 +126,24 @@ public final class AcquireOptions {
      * @return a changed copy
      */
     public AcquireOptions waiting(Waiting waiting) {
-        return with(new Manner(manner.renewal, waiting, manner.purpose));
+        return with(new Manner(manner.renewal, Objects.requireNonNull(waiting, "waiting"), manner.purpose));
     }
 
     /**
      * Says what the hold is for, to those who have to wait for it.
      *
-     * @param purpose at most 200 characters, no control characters
+     * @param purpose at most 200 characters, no control characters and no half of a surrogate pair
      * @return a changed copy
-     * @throws IllegalArgumentException if it is longer or has control characters
+     * @throws IllegalArgumentException if it is longer or has such characters
      */
     public AcquireOptions purpose(String purpose) {
-        if (purpose.length() > 200 || purpose.chars().anyMatch(Character::isISOControl)) {
+        Objects.requireNonNull(purpose, "purpose");
+        boolean isText = purpose.codePoints()
+                .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+        if (purpose.length() > 200 || !isText) {
             throw new IllegalArgumentException(
-                    "A purpose has at most 200 characters and no control characters. length=" + purpose.length());
+                    "A purpose has at most 200 characters, no control characters, and no half"
+                            + " of a surrogate pair. length=" + purpose.length());
         }
         return with(new Manner(manner.renewal, manner.waiting, purpose));
     }
@@ -148,9 +153,11 @@ public final class AcquireOptions {
     }
 
     static Duration check(String what, Duration value, long leastMillis) {
+        Objects.requireNonNull(value, what);
         if (value.isNegative() || value.compareTo(Duration.ofMillis(leastMillis)) < 0 || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    "A duration is out of bounds. " + what + "=" + value + " least=" + leastMillis + "ms most=3650d");
+                    "A duration is out of bounds. " + what + "=" + DurationText.of(value) + " least="
+                            + DurationText.of(Duration.ofMillis(leastMillis)) + " most=" + DurationText.of(LONGEST));
         }
         return Duration.ofMillis(value.plusNanos(999_999).toMillis());
     }

@@ -1,6 +1,7 @@
 package io.locker.api;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Waiting would have closed a circle in which each waits for the next for ever. Nothing was changed. Release what is
@@ -17,7 +18,10 @@ public final class DeadlockException extends LockException {
      * @param cycle who waits for what, one entry a step, the first being the caller
      */
     public DeadlockException(List<String> cycle) {
-        super("Waiting for this lock would be a deadlock. cycle=" + cycle, Effect.NOTHING_CHANGED, null);
+        super(
+                "Waiting for this lock would be a deadlock. cycle=" + Objects.requireNonNull(cycle, "cycle"),
+                Effect.NOTHING_CHANGED,
+                null);
         this.cycle = List.copyOf(cycle);
     }
 

@@ -165,7 +165,7 @@ public interface DistributedLock {
      * Breaks the lock by force: ends all its grants, whoever has them. For people who clean up, not for programs. The
      * old holder is told {@link Loss.Reason#BROKEN}, and its token is lower than that of the next.
      *
-     * @param reason why, shown to the old holder; not empty
+     * @param reason why, shown to the old holder; not empty, and without half a surrogate pair
      * @return the lock as it was before
      * @throws BackendUnavailableException if nothing was changed
      * @throws OutcomeUnknownException if it may have been broken

@@ -1,5 +1,6 @@
 package io.locker.api;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -59,6 +60,7 @@ public record FencingToken(long value) implements Comparable<FencingToken> {
      * @throws IllegalArgumentException if the text is not the decimal form of a number greater than 0
      */
     public static FencingToken parse(String text) {
+        Objects.requireNonNull(text, "text");
         try {
             return new FencingToken(Long.parseLong(text));
         } catch (NumberFormatException e) {
@@ -95,7 +97,7 @@ public record FencingToken(long value) implements Comparable<FencingToken> {
 
     @Override
     public int compareTo(FencingToken other) {
-        return Long.compare(value, other.value);
+        return Long.compare(value, Objects.requireNonNull(other, "other").value);
     }
 
     /** Returns the decimal digits of the number, as they travel in JSON. */

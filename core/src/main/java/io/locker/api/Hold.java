@@ -134,9 +134,10 @@ public interface Hold extends AutoCloseable {
      * Attaches a value to the lock, where the next holder and {@link DistributedLock#inspect()} find it. It replaces
      * the one before.
      *
-     * @param text at most 4,000 characters
+     * @param text at most 4,000 characters, without half a surrogate pair
      * @param keepFor how long it is kept after now by the store's clock, also when nobody holds the lock, ten years at
      *     most; then it takes no space any more
+     * @throws IllegalArgumentException if the text or the time is out of these bounds; nothing was attached
      * @throws LockLostException if the hold was lost; nothing was attached
      * @throws BackendUnavailableException if nothing was attached; a retry is safe
      * @throws OutcomeUnknownException if it may have been attached; a retry with the same value is safe
@@ -177,8 +178,8 @@ public interface Hold extends AutoCloseable {
      * @throws LockLostException if the hold was lost before or while waiting
      * @throws BackendUnavailableException if the backend could not be reached; this hold is still held until its lease
      *     ends
-     * @throws OutcomeUnknownException if no answer arrived; this hold is still held until its lease ends, and an upgrade
-     *     that was granted all the same is given back as soon as the backend can be reached
+     * @throws OutcomeUnknownException if no answer arrived; this hold is still held until its lease ends, and an
+     *     upgrade that was granted all the same is given back as soon as the backend can be reached
      * @throws IllegalStateException if this hold was released, or another thread changes its mode just now
      */
     Hold upgrade(AcquireOptions options) throws InterruptedException;

@@ -1,5 +1,6 @@
 package io.locker.api;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ public abstract sealed class LockException extends RuntimeException
     private final Effect effect;
 
     LockException(String message, Effect effect, @Nullable Throwable cause) {
-        super(message, cause);
+        super(Objects.requireNonNull(message, "message"), cause);
         this.effect = effect;
     }
 

@@ -2,6 +2,7 @@ package io.locker.api;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -26,8 +27,10 @@ public record LockInfo(
      * @param value as above
      */
     public LockInfo {
-        holders = List.copyOf(holders);
-        waiters = List.copyOf(waiters);
+        Objects.requireNonNull(name, "name");
+        holders = List.copyOf(Objects.requireNonNull(holders, "holders"));
+        waiters = List.copyOf(Objects.requireNonNull(waiters, "waiters"));
+        Objects.requireNonNull(value, "value");
     }
 
     /**
@@ -42,7 +45,7 @@ public record LockInfo(
     /**
      * Returns the lock as fields for a message.
      *
-     * @return such as {@code name=a holder=web-2 purpose=cron held=PT12S token=43008 waiters=3}
+     * @return such as {@code name=a holder=web-2 purpose=cron held=12 s token=43008 waiters=3}
      */
     public String explain() {
         StringBuilder text = new StringBuilder("name=").append(name.value());
@@ -54,7 +57,7 @@ public record LockInfo(
             if (!holder.purpose().isEmpty()) {
                 text.append(" purpose=").append(holder.purpose());
             }
-            holder.heldFor().ifPresent(held -> text.append(" held=").append(held));
+            holder.heldFor().ifPresent(held -> text.append(" held=").append(DurationText.of(held)));
             text.append(" token=").append(holder.token());
         }
         if (holders.size() > 3) {
@@ -73,6 +76,22 @@ public record LockInfo(
      * @param grant the token, and for how long
      */
     public record Holder(String holder, String session, String purpose, Share share, GrantInfo grant) {
+        /**
+         * Checks the components.
+         *
+         * @param holder as above
+         * @param session as above
+         * @param purpose as above
+         * @param share as above
+         * @param grant as above
+         */
+        public Holder {
+            Objects.requireNonNull(holder, "holder");
+            Objects.requireNonNull(session, "session");
+            Objects.requireNonNull(purpose, "purpose");
+            Objects.requireNonNull(share, "share");
+            Objects.requireNonNull(grant, "grant");
+        }
 
         /**
          * Returns the token of the grant. A process that hands a lock from thread to thread may have gone on to a later
@@ -101,7 +120,19 @@ public record LockInfo(
      * @param heldFor the time since the grant by the store's clock; empty if it has none
      * @param released whether it has been released and only lasts because it is to be held for a least time
      */
-    public record GrantInfo(FencingToken token, Optional<Duration> heldFor, boolean released) {}
+    public record GrantInfo(FencingToken token, Optional<Duration> heldFor, boolean released) {
+        /**
+         * Checks the components.
+         *
+         * @param token as above
+         * @param heldFor as above
+         * @param released as above
+         */
+        public GrantInfo {
+            Objects.requireNonNull(token, "token");
+            Objects.requireNonNull(heldFor, "heldFor");
+        }
+    }
 
     /**
      * One who waits for the lock.
@@ -111,7 +142,22 @@ public record LockInfo(
      * @param purpose what for; may be empty
      * @param share how much of the lock
      */
-    public record Waiter(String holder, String session, String purpose, Share share) {}
+    public record Waiter(String holder, String session, String purpose, Share share) {
+        /**
+         * Checks the components.
+         *
+         * @param holder as above
+         * @param session as above
+         * @param purpose as above
+         * @param share as above
+         */
+        public Waiter {
+            Objects.requireNonNull(holder, "holder");
+            Objects.requireNonNull(session, "session");
+            Objects.requireNonNull(purpose, "purpose");
+            Objects.requireNonNull(share, "share");
+        }
+    }
 
     /**
      * How much of a lock is held or asked for.
@@ -119,7 +165,17 @@ public record LockInfo(
      * @param mode the mode; {@link LockMode#SHARED} for a semaphore
      * @param permits how many permits of a semaphore; 0 for a lock with modes
      */
-    public record Share(LockMode mode, int permits) {}
+    public record Share(LockMode mode, int permits) {
+        /**
+         * Checks the components.
+         *
+         * @param mode as above
+         * @param permits as above
+         */
+        public Share {
+            Objects.requireNonNull(mode, "mode");
+        }
+    }
 
     /**
      * A value attached to a lock.
@@ -127,5 +183,16 @@ public record LockInfo(
      * @param text the value
      * @param age the time since it was attached, by the store's clock
      */
-    public record AttachedValue(String text, Duration age) {}
+    public record AttachedValue(String text, Duration age) {
+        /**
+         * Checks the components.
+         *
+         * @param text as above
+         * @param age as above
+         */
+        public AttachedValue {
+            Objects.requireNonNull(text, "text");
+            Objects.requireNonNull(age, "age");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.locker.api;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ public final class LockLostException extends LockException {
      * @param cause what the body threw, or null
      */
     public LockLostException(Loss loss, @Nullable Object result, @Nullable Throwable cause) {
-        super("The lock was lost. " + loss.explain(), Effect.CHANGED, cause);
+        super("The lock was lost. " + Objects.requireNonNull(loss, "loss").explain(), Effect.CHANGED, cause);
         this.loss = loss;
         this.result = result;
     }

@@ -1,5 +1,7 @@
 package io.locker.api;
 
+import java.util.Objects;
+
 /**
  * How much of a lock a hold claims: all of it, the right to change it later, or a share of it.
  *
@@ -34,6 +36,7 @@ public enum LockMode {
      * @return true if the two must not be held at the same time
      */
     public boolean conflictsWith(LockMode other) {
+        Objects.requireNonNull(other, "other");
         return this == EXCLUSIVE || other == EXCLUSIVE || (this == UPDATE && other == UPDATE);
     }
 }

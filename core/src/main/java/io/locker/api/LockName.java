@@ -1,5 +1,7 @@
 package io.locker.api;
 
+import java.util.Objects;
+
 /**
  * The name of a lock: what all that want the same lock agree on.
  *
@@ -23,7 +25,7 @@ public record LockName(String value) implements Comparable<LockName> {
      * @throws IllegalArgumentException if the text is not a name; the message says in one sentence why
      */
     public LockName {
-        if (value.isEmpty()) {
+        if (Objects.requireNonNull(value, "value").isEmpty()) {
             throw new IllegalArgumentException("A lock name must not be empty.");
         }
         checkCharacters(value);
@@ -81,7 +83,7 @@ public record LockName(String value) implements Comparable<LockName> {
 
     @Override
     public int compareTo(LockName other) {
-        return value.compareTo(other.value);
+        return value.compareTo(Objects.requireNonNull(other, "other").value);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.locker.api;
 
+import java.util.Objects;
+
 /** The lock was not granted in time. Nothing was changed: the claim was withdrawn. A retry is safe. */
 public final class LockTimeoutException extends LockException {
     private static final long serialVersionUID = 1L;
@@ -12,7 +14,11 @@ public final class LockTimeoutException extends LockException {
      * @param seen the lock as it was last seen: who holds it, and who waits
      */
     public LockTimeoutException(LockInfo seen) {
-        super("The lock was not granted in time. " + seen.explain(), Effect.NOTHING_CHANGED, null);
+        super(
+                "The lock was not granted in time. "
+                        + Objects.requireNonNull(seen, "seen").explain(),
+                Effect.NOTHING_CHANGED,
+                null);
         this.seen = seen;
     }
 

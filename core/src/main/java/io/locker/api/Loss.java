@@ -1,5 +1,7 @@
 package io.locker.api;
 
+import java.util.Objects;
+
 /**
  * How a hold ended against its holder's will.
  *
@@ -9,6 +11,20 @@ package io.locker.api;
  * @param detail what is known beyond the reason, as one sentence; may be empty
  */
 public record Loss(Reason reason, LockName name, FencingToken token, String detail) {
+    /**
+     * Checks the components.
+     *
+     * @param reason as above
+     * @param name as above
+     * @param token as above
+     * @param detail as above
+     */
+    public Loss {
+        Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(token, "token");
+        Objects.requireNonNull(detail, "detail");
+    }
 
     /** Why a hold was lost. */
     public enum Reason {

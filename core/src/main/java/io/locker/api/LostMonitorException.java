@@ -1,5 +1,7 @@
 package io.locker.api;
 
+import java.util.Objects;
+
 /**
  * A lock was lost before it was unlocked through {@link java.util.concurrent.locks.Lock#unlock()}. The thread no longer
  * has it; nothing was changed.
@@ -16,7 +18,7 @@ public final class LostMonitorException extends IllegalMonitorStateException {
      */
     public LostMonitorException(Loss loss) {
         super("The lock was lost before it was unlocked; the work under it may overlap with the next holder's. "
-                + loss.explain());
+                + Objects.requireNonNull(loss, "loss").explain());
         this.loss = loss;
     }
 

@@ -1,6 +1,7 @@
 package io.locker.api;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How a claim waits while the lock is held by others.
@@ -16,7 +17,9 @@ public record Waiting(Duration interval) {
      * @param interval zero, or at least one millisecond, and at most ten years
      */
     public Waiting {
-        interval = interval.isZero() ? interval : AcquireOptions.check("interval", interval, 1);
+        interval = Objects.requireNonNull(interval, "interval").isZero()
+                ? interval
+                : AcquireOptions.check("interval", interval, 1);
     }
 
     /**
@@ -37,8 +40,8 @@ public record Waiting(Duration interval) {
      * @return the way of waiting
      */
     public static Waiting poll(Duration interval) {
-        if (interval.isZero()) {
-            throw new IllegalArgumentException("The pause between two looks is at least 1 ms. interval=" + interval);
+        if (Objects.requireNonNull(interval, "interval").isZero()) {
+            throw new IllegalArgumentException("The pause between two looks is at least 1 ms. interval=0 ms");
         }
         return new Waiting(interval);
     }

@@ -1,7 +1,6 @@
 package io.locker.client;
 
 import io.locker.api.AcquireOptions;
-import io.locker.api.BackendUnavailableException;
 import io.locker.api.LockException;
 import io.locker.api.LockInfo;
 import io.locker.api.LockName;
@@ -16,6 +15,7 @@ import io.locker.protocol.Wish;
 import io.locker.spi.TimeSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +50,10 @@ final class Acquiring {
      * @param manner how the claim waits; overridden by options that say to poll or not to wait
      */
     record What(LockName name, Demand demand, AcquireOptions options, Wish.Manner manner) {
+        What {
+            Objects.requireNonNull(options, "options");
+        }
+
         boolean waits() {
             return manner != Wish.Manner.TRY
                     && !options.waitAtMost().filter(Duration::isZero).isPresent();
@@ -86,6 +90,7 @@ final class Acquiring {
     }
 
     private void send() {
+        client.refuseIfClosed(" name=" + what.name().value());
         SessionDriver session = client.sessions().open(what.options().lease().orElse(client.lease()));
         ClaimId id = new ClaimId(session.id(), session.nextClaim());
         Origin origin = new Origin(client.holder(), what.options().purpose(), "");
@@ -112,22 +117,16 @@ final class Acquiring {
         } else if (news instanceof News.Failed failed) {
             fail(failed.why());
         } else if (cancelled) {
-            done.completeExceptionally(new CancellationException("The claim was withdrawn."));
+            done.completeExceptionally(new CancellationException(
+                    "The claim was withdrawn. name=" + what.name().value()));
         } else if (news instanceof News.Withdrawn && !expired) {
-            fail(closedMeanwhile());
+            fail(StoreClient.closedMeanwhile(what.name()));
         } else if (news instanceof News.Withdrawn && gaveUpBeforeItLooked()) {
             lastTry = true;
             client.threads().request(this::tryAgain);
         } else {
             done.complete(Optional.empty());
         }
-    }
-
-    private BackendUnavailableException closedMeanwhile() {
-        return new BackendUnavailableException(
-                "The client was closed while the claim waited. name="
-                        + what.name().value(),
-                null);
     }
 
     /**
@@ -151,7 +150,7 @@ final class Acquiring {
         StoreHold hold = new StoreHold(client, own, granted.grant(), terms);
         placed.complete(granted.sight().written().drawn());
         if (client.isClosed()) {
-            fail(closedMeanwhile());
+            fail(StoreClient.closedMeanwhile(what.name()));
             hold.lose(Loss.Reason.CLOSED, "");
         } else if (!hold.isValid()) {
             fail(hold.tooLate());
@@ -178,7 +177,10 @@ final class Acquiring {
         }
     }
 
-    private void fail(RuntimeException why) {
+    private void fail(RuntimeException failure) {
+        RuntimeException why = failure instanceof LockException known
+                ? Failures.about("name=" + what.name().value(), known)
+                : failure;
         placed.completeExceptionally(why);
         done.completeExceptionally(why);
     }
@@ -191,7 +193,8 @@ final class Acquiring {
     /** Gives up; a hold that is granted all the same is released. */
     void cancel() {
         cancelled = true;
-        leave(() -> done.completeExceptionally(new CancellationException("The claim is being withdrawn.")));
+        leave(() -> done.completeExceptionally(new CancellationException(
+                "The claim is being withdrawn. name=" + what.name().value())));
     }
 
     private void leave(Runnable atLast) {
@@ -214,8 +217,12 @@ final class Acquiring {
         try {
             return done.join();
         } catch (CompletionException e) {
-            throw failure(e.getCause());
+            throw Failures.of(what.name(), e.getCause());
         }
+    }
+
+    LockName name() {
+        return what.name();
     }
 
     /** The number drawn, as soon as the claim has a place or is granted. */
@@ -249,7 +256,7 @@ final class Acquiring {
             }
             throw e;
         } catch (ExecutionException e) {
-            throw failure(e.getCause());
+            throw Failures.of(what.name(), e.getCause());
         }
     }
 
@@ -260,12 +267,5 @@ final class Acquiring {
             throw new LockTimeoutException(seen());
         }
         return hold.get();
-    }
-
-    static RuntimeException failure(@Nullable Throwable cause) {
-        if (cause instanceof RuntimeException known) {
-            return known;
-        }
-        return new BackendUnavailableException("The lock could not be had for a reason that nobody expected.", cause);
     }
 }

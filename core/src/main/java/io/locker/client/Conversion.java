@@ -9,6 +9,7 @@ import io.locker.api.OutcomeUnknownException;
 import io.locker.protocol.News;
 import io.locker.protocol.Wish;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,6 +32,7 @@ final class Conversion {
     }
 
     Hold upgrade(AcquireOptions options) throws InterruptedException {
+        Objects.requireNonNull(options, "options");
         Waits.throwIfInterrupted();
         begin();
         try {
@@ -56,6 +58,7 @@ final class Conversion {
     }
 
     Hold downgrade(LockMode mode) {
+        Objects.requireNonNull(mode, "mode");
         begin();
         try {
             if (mode.compareTo(hold.mode()) <= 0 || hold.isPermits()) {
@@ -86,8 +89,7 @@ final class Conversion {
 
     /** Waits for the readers to leave; null when the time is over. */
     private @Nullable News awaitUpgrade(Optional<Duration> longest) throws InterruptedException {
-        long giveUpAt =
-                client.time().nanos() + longest.map(Duration::toNanos).orElse(Long.MAX_VALUE / 4);
+        long giveUpAt = client.time().nanos() + longest.map(Duration::toNanos).orElse(Long.MAX_VALUE / 4);
         CompletableFuture<News> pending = hold.change(new Wish.Convert(handle.id(), LockMode.EXCLUSIVE));
         handle.desk().drive(() -> pending.isDone() || client.time().nanos() - giveUpAt >= 0);
         try {
@@ -104,7 +106,7 @@ final class Conversion {
         try {
             news = hold.answerTo(new Wish.Convert(handle.id(), LockMode.EXCLUSIVE, Wish.Manner.TRY));
         } catch (OutcomeUnknownException e) {
-            stay();
+            CompletableFuture<News> unused = stay();
             handle.desk().driveLater();
             throw e;
         }

@@ -1,11 +1,13 @@
 package io.locker.client;
 
+import io.locker.api.DurationText;
 import io.locker.api.Loss;
 import io.locker.spi.TimeSource;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -54,6 +56,7 @@ final class HoldSignals {
     }
 
     void onContended(Runnable act) {
+        Objects.requireNonNull(act, "act");
         guard.lock();
         try {
             if (over) {
@@ -83,8 +86,10 @@ final class HoldSignals {
     }
 
     void onDanger(Duration before, Runnable act) {
-        if (before.isNegative()) {
-            throw new IllegalArgumentException("A warning comes before the end, not after. before=" + before);
+        Objects.requireNonNull(act, "act");
+        if (Objects.requireNonNull(before, "before").isNegative()) {
+            throw new IllegalArgumentException(
+                    "A warning comes before the end, not after. before=" + DurationText.of(before));
         }
         guard.lock();
         try {

@@ -61,7 +61,7 @@ final class JucLock implements Lock {
             try {
                 enter(lock.acquireAsync().join());
             } catch (CompletionException failure) {
-                throw Acquiring.failure(failure.getCause());
+                throw Failures.of(lock.name(), failure.getCause());
             } finally {
                 Thread.currentThread().interrupt();
             }

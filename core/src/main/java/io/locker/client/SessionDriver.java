@@ -218,11 +218,14 @@ final class SessionDriver {
         for (StoreHold hold : holds) {
             hold.lose(keeper.lostBy(), detail);
         }
+        LockException failure = lastFailure;
         client.sessionEnded(
                 this,
-                new BackendUnavailableException(
-                        "The session ended while waiting. session=" + id() + " reason=" + keeper.lostBy(),
-                        lastFailure));
+                name -> new BackendUnavailableException(
+                        "The session ended while the claim waited, so its place in the queue is gone; acquire again to"
+                                + " stand at the end. name=" + name.value() + " session=" + id() + " reason="
+                                + keeper.lostBy() + (detail.isEmpty() ? "" : " detail=" + detail),
+                        failure));
     }
 
     /**

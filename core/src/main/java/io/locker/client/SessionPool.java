@@ -1,6 +1,7 @@
 package io.locker.client;
 
 import io.locker.api.BackendUnavailableException;
+import io.locker.api.DurationText;
 import io.locker.api.LimitReachedException;
 import io.locker.spi.StoreSessions.NewSession;
 import java.io.FileInputStream;
@@ -53,8 +54,9 @@ final class SessionPool {
                 return present;
             }
             if (byLease.size() >= MOST) {
-                throw new LimitReachedException(
-                        "A client uses at most " + MOST + " different leases. in use=" + byLease.keySet());
+                throw new LimitReachedException("A client uses at most " + MOST + " different leases. asked="
+                        + DurationText.of(lease) + " used="
+                        + byLease.keySet().stream().map(DurationText::of).toList());
             }
             SessionDriver opened = new SessionDriver(client, new NewSession(newId(), lease, client.holder()));
             byLease.put(lease, opened);

@@ -33,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /** A client of one store: its sessions, its desks, its threads. */
 public final class StoreClient implements AutoCloseable {
@@ -123,13 +124,21 @@ public final class StoreClient implements AutoCloseable {
                     desk.sessionEnded(
                             session.id(),
                             new BackendUnavailableException(
-                                    "The session ended before the claim was sent. session=" + session.id(), null));
+                                    "The session ended before the claim was sent; acquire again. name=" + name.value()
+                                            + " session=" + session.id(),
+                                    null));
                 } else if (isClosed()) {
                     desk.withdrawUnlessAnswered(handle); // it came too late for those that close() withdraws
                 }
                 return handle;
             }
         }
+    }
+
+    /** What those are told who wait when the client is closed. */
+    static BackendUnavailableException closedMeanwhile(LockName name) {
+        return new BackendUnavailableException(
+                "The client was closed while the claim waited. name=" + name.value(), null);
     }
 
     /** A session is open: from now on this client does its share of the clearing up. */
@@ -161,8 +170,8 @@ public final class StoreClient implements AutoCloseable {
         desks.values().forEach(desk -> desk.wake(session));
     }
 
-    void sessionEnded(SessionDriver session, LockException why) {
-        desks.values().forEach(desk -> desk.sessionEnded(session.id(), why));
+    void sessionEnded(SessionDriver session, Function<LockName, LockException> why) {
+        desks.forEach((name, desk) -> desk.sessionEnded(session.id(), why.apply(name)));
     }
 
     /**
@@ -209,6 +218,9 @@ public final class StoreClient implements AutoCloseable {
         if (limit < 1) {
             throw new IllegalArgumentException("A page has at least one name. limit=" + limit);
         }
+        Texts.whole("prefix", prefix);
+        Texts.whole("after", after);
+        refuseIfClosed("");
         return store.names(prefix, after, limit);
     }
 
@@ -225,7 +237,15 @@ public final class StoreClient implements AutoCloseable {
         return Sight.of(name, store.read(name), Set.of(), deskSettings.limits());
     }
 
+    /** What is asked of a closed client is refused, whatever the closed store would say. */
+    void refuseIfClosed(String fields) {
+        if (isClosed()) {
+            throw new IllegalStateException("The client is closed." + fields);
+        }
+    }
+
     LockInfo inspect(LockName name) {
+        refuseIfClosed(" name=" + name.value());
         try {
             Sight sight = look(name);
             if (!sight.coming().sessions().isEmpty()) {
@@ -234,7 +254,12 @@ public final class StoreClient implements AutoCloseable {
             return LockInfos.of(sight);
         } catch (UnreadableDocument e) {
             throw new BackendUnavailableException(
-                    "The store holds something that is not a lock of this version. name=" + name.value(), e);
+                    "The store holds something that is not a lock of this version. name=" + name.value() + " why="
+                            + e.getMessage(),
+                    e);
+        } catch (LockException e) {
+            refuseIfClosed(" name=" + name.value());
+            throw Failures.about("name=" + name.value(), e);
         }
     }
 
@@ -248,10 +273,11 @@ public final class StoreClient implements AutoCloseable {
         News news = Waits.atMost(this, done, handle.desk());
         handle.desk().forget(handle);
         if (news instanceof News.Failed failed) {
-            throw failed.why();
+            throw Failures.about("name=" + name.value(), failed.why());
         }
         if (news == null) {
-            throw new OutcomeUnknownException("The backend did not answer in time. name=" + name.value(), null);
+            throw new OutcomeUnknownException(
+                    "The backend did not answer in time, and the lock may be broken later. name=" + name.value(), null);
         }
         return before;
     }
@@ -299,7 +325,7 @@ public final class StoreClient implements AutoCloseable {
         try {
             return acquiring.placed().join();
         } catch (CompletionException e) {
-            throw Acquiring.failure(e.getCause());
+            throw Failures.of(acquiring.name(), e.getCause());
         }
     }
 
@@ -313,10 +339,9 @@ public final class StoreClient implements AutoCloseable {
         for (SessionDriver session : open) {
             session.holds().forEach(hold -> hold.lose(Loss.Reason.CLOSED, ""));
         }
-        LockException why = new BackendUnavailableException("The client was closed.", null);
         for (SessionDriver session : open) {
             desks.values().forEach(desk -> desk.leave(session, closeBy));
-            desks.values().forEach(desk -> desk.sessionEnded(session.id(), why));
+            sessionEnded(session, StoreClient::closedMeanwhile);
         }
         open.forEach(session -> session.close(closeBy));
         threads.close();

@@ -2,6 +2,7 @@ package io.locker.client;
 
 import io.locker.api.AcquireOptions;
 import io.locker.api.BackendUnavailableException;
+import io.locker.api.DurationText;
 import io.locker.api.FencingToken;
 import io.locker.api.Hold;
 import io.locker.api.LockException;
@@ -191,12 +192,13 @@ final class StoreHold implements Hold {
 
     @Override
     public void attach(String text, Duration keepFor) {
-        if (text.length() > LONGEST_VALUE) {
+        if (Texts.whole("text", text).length() > LONGEST_VALUE) {
             throw new IllegalArgumentException(
                     "A value has at most " + LONGEST_VALUE + " characters. length=" + text.length());
         }
-        if (keepFor.compareTo(LONGEST_KEPT) > 0) {
-            throw new IllegalArgumentException("A value is kept for 3650 days at most. keepFor=" + keepFor);
+        if (Objects.requireNonNull(keepFor, "keepFor").compareTo(LONGEST_KEPT) > 0) {
+            throw new IllegalArgumentException(
+                    "A value is kept for 3650 days at most. keepFor=" + DurationText.of(keepFor));
         }
         check();
         Wish wish = new Wish.Attach(handle.id(), text, Math.max(0, keepFor.toNanos() / 1_000));
@@ -243,7 +245,7 @@ final class StoreHold implements Hold {
             throw new OutcomeUnknownException("The backend did not answer in time. " + fields(), null);
         }
         if (news instanceof News.Failed failed) {
-            throw failed.why();
+            throw Failures.about(fields(), failed.why());
         }
         if (news instanceof News.Refused refused) {
             throw Refusals.exception(name(), refused.refusal());
@@ -269,13 +271,18 @@ final class StoreHold implements Hold {
         if (news instanceof News.Converted converted && state.compareAndSet(State.HELD, State.RELEASED)) {
             over();
             signals.end();
-            return new StoreHold(client, handle, converted.grant(), terms);
+            StoreHold changed = new StoreHold(client, handle, converted.grant(), terms);
+            Loss.Reason overdue = handle.session().overdue();
+            if (overdue != null) {
+                changed.lose(overdue, ""); // the session has told its holds before this one was among them
+            }
+            return changed;
         }
         if (news instanceof News.Refused refused) {
             throw Refusals.exception(name(), refused.refusal());
         }
         if (news instanceof News.Failed failed) {
-            throw failed.why();
+            throw Failures.about(fields(), failed.why());
         }
         throw ended("The store no longer knows the grant.");
     }
@@ -297,8 +304,7 @@ final class StoreHold implements Hold {
         News news = Waits.atMost(client, handle.end(), handle.desk());
         if (news == null) {
             throw new OutcomeUnknownException(
-                    "The backend did not answer the release in time; it is tried again in the background. "
-                            + fields(),
+                    "The backend did not answer the release in time; it is tried again in the background. " + fields(),
                     null);
         }
         if (news instanceof News.Released released && released.found()) {
@@ -337,7 +343,7 @@ final class StoreHold implements Hold {
     /** Such a hold could not be kept: the session is over. */
     BackendUnavailableException tooLate() {
         return new BackendUnavailableException(
-                "The session ended before the lock was granted. name=" + name().value() + " session="
+                "The session ended before the lock was granted; acquire again. name=" + name().value() + " session="
                         + handle.session().id(),
                 null);
     }

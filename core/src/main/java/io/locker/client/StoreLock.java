@@ -11,6 +11,7 @@ import io.locker.api.LockName;
 import io.locker.api.Ticket;
 import io.locker.machine.Demand;
 import io.locker.protocol.Wish;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
@@ -77,6 +78,8 @@ final class StoreLock implements DistributedLock {
 
     @Override
     public <R> R call(AcquireOptions options, Body<R> body) throws Exception {
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(body, "body");
         try (Hold hold = acquire(options)) {
             R result;
             try {
@@ -101,7 +104,7 @@ final class StoreLock implements DistributedLock {
 
     @Override
     public LockInfo breakHolds(String reason) {
-        if (reason.isBlank()) {
+        if (Texts.whole("reason", reason).isBlank()) {
             throw new IllegalArgumentException("Breaking a lock needs a reason. name=" + name.value());
         }
         return client.breakHolds(name, reason);

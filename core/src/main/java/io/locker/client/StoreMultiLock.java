@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +47,9 @@ final class StoreMultiLock implements MultiLock {
 
     @Override
     public MultiHold acquire(AcquireOptions options) throws InterruptedException {
-        Optional<Long> giveUpAt =
-                options.waitAtMost().map(longest -> client.time().nanos() + longest.toNanos());
+        Optional<Long> giveUpAt = Objects.requireNonNull(options, "options")
+                .waitAtMost()
+                .map(longest -> client.time().nanos() + longest.toNanos());
         List<Hold> holds = new ArrayList<>();
         boolean all = false;
         try {
@@ -104,10 +106,12 @@ final class StoreMultiLock implements MultiLock {
 
         @Override
         public FencingToken token(String name) {
+            Objects.requireNonNull(name, "name");
             return holds.stream()
                     .filter(hold -> hold.name().value().equals(name))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("No such name was taken. name=" + name))
+                    .orElseThrow(() -> new IllegalArgumentException("No such name was taken. name=" + name + " taken="
+                            + holds.stream().map(hold -> hold.name().value()).toList()))
                     .token();
         }
 

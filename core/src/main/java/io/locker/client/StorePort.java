@@ -56,7 +56,7 @@ final class StorePort {
     private static LockException unexpected(Ask ask, RuntimeException e) {
         return new OutcomeUnknownException(
                 "The backend failed in a way that it should not. request="
-                        + ask.getClass().getSimpleName(),
+                        + ask.getClass().getSimpleName() + " fault=" + e,
                 e);
     }
 }

@@ -60,7 +60,7 @@ final class StoreTicket implements Ticket {
             throw new CancellationException(
                     "The ticket was cancelled. name=" + hold.name().value());
         } catch (ExecutionException e) {
-            throw Acquiring.failure(e.getCause());
+            throw Failures.of(acquiring.name(), e.getCause());
         }
     }
 

@@ -125,9 +125,13 @@ public record MachineLimits(OfLock lock, OfSession session, OfTable table, Sizes
         return text.length() > sizes.payload ? tooLong(field, text, sizes.payload) : null;
     }
 
-    /** Cuts a text for people that came without a claim, so that it cannot be refused. */
+    /** Cuts a text for people that came without a claim, so that it cannot be refused; no character in two. */
     String cut(String text) {
-        return text.length() > sizes.text ? text.substring(0, sizes.text) : text;
+        if (text.length() <= sizes.text) {
+            return text;
+        }
+        boolean isPair = sizes.text > 0 && Character.isHighSurrogate(text.charAt(sizes.text - 1));
+        return text.substring(0, isPair ? sizes.text - 1 : sizes.text);
     }
 
     private static Reply.Refused tooLong(String field, String text, int limit) {

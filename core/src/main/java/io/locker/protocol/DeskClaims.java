@@ -305,7 +305,9 @@ final class DeskClaims {
                 fail(
                         claim,
                         new OutcomeUnknownException(
-                                "The store forgets the claim each time it is sent. claim=" + id, null));
+                                "The store forgets the claim each time it is sent. name="
+                                        + sight.written().name().value() + " claim=" + id,
+                                null));
             } else {
                 send(new Wish.Acquire(claim.asked, claim.manner), id);
             }

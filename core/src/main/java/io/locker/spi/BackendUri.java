@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -29,6 +30,9 @@ public record BackendUri(String scheme, String rest, Map<String, String> paramet
      * @param parameters as above
      */
     public BackendUri {
+        Objects.requireNonNull(scheme, "scheme");
+        Objects.requireNonNull(rest, "rest");
+        Objects.requireNonNull(parameters, "parameters");
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
 
@@ -40,7 +44,7 @@ public record BackendUri(String scheme, String rest, Map<String, String> paramet
      * @throws IllegalArgumentException if there is no scheme, or a parameter has no name or stands twice
      */
     public static BackendUri parse(String text) {
-        int colon = text.indexOf(':');
+        int colon = Objects.requireNonNull(text, "text").indexOf(':');
         if (colon <= 0 || !text.substring(0, colon).matches("[A-Za-z][A-Za-z0-9+.-]*")) {
             throw new IllegalArgumentException(
                     "An address begins with a scheme and a colon, such as file: or postgresql://host/db. address="
@@ -78,6 +82,7 @@ public record BackendUri(String scheme, String rest, Map<String, String> paramet
      * @throws IllegalArgumentException if there is another one; names it and the known ones
      */
     public void allowOnly(Set<String> known) {
+        Objects.requireNonNull(known, "known");
         for (String key : parameters.keySet()) {
             if (!known.contains(key)) {
                 throw new IllegalArgumentException(

@@ -1,8 +1,10 @@
 package io.locker.spi;
 
+import io.locker.api.DurationText;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -23,9 +25,11 @@ public record Capabilities(Set<Capability> can, Duration lookAgain, int maxDocum
      * @param maxDocument as above
      */
     public Capabilities {
+        Objects.requireNonNull(can, "can");
+        Objects.requireNonNull(lookAgain, "lookAgain");
         if (lookAgain.isNegative() || lookAgain.isZero()) {
             throw new IllegalArgumentException(
-                    "The interval for looking again must be positive. lookAgain=" + lookAgain);
+                    "The interval for looking again must be positive. lookAgain=" + DurationText.of(lookAgain));
         }
         if (maxDocument <= 0) {
             throw new IllegalArgumentException("The largest document must be positive. maxDocument=" + maxDocument);
@@ -42,6 +46,6 @@ public record Capabilities(Set<Capability> can, Duration lookAgain, int maxDocum
      * @return whether this backend has it
      */
     public boolean has(Capability capability) {
-        return can.contains(capability);
+        return can.contains(Objects.requireNonNull(capability, "capability"));
     }
 }

@@ -1,7 +1,9 @@
 package io.locker.cli.support;
 
+import io.locker.api.DurationText;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /** Durations as people write them, such as {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}, or {@code PT1M30S}. */
@@ -95,28 +97,13 @@ public final class Durations {
     }
 
     /**
-     * Writes a duration for people, in its two greatest units.
+     * Writes a duration that goes on while people read it, in whole units.
      *
      * @param duration not negative
      * @return such as {@code 340 ms}, {@code 12 s} or {@code 3 min 5 s}
      */
     public static String describe(Duration duration) {
-        if (duration.toSeconds() == 0) {
-            return duration.toMillis() + " ms";
-        }
-        if (duration.toMinutes() == 0) {
-            return duration.toSeconds() + " s";
-        }
-        if (duration.toHours() == 0) {
-            return two(duration.toMinutes() + " min", duration.toSecondsPart(), "s");
-        }
-        if (duration.toDays() == 0) {
-            return two(duration.toHours() + " h", duration.toMinutesPart(), "min");
-        }
-        return two(duration.toDays() + " d", duration.toHoursPart(), "h");
-    }
-
-    private static String two(String greater, int lesser, String unit) {
-        return lesser == 0 ? greater : greater + " " + lesser + " " + unit;
+        return DurationText.of(
+                duration.truncatedTo(duration.toSeconds() == 0 ? ChronoUnit.MILLIS : ChronoUnit.SECONDS));
     }
 }

@@ -4,16 +4,21 @@ import static io.locker.api.AcquireOptions.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.locker.LockerOptions;
+import io.locker.api.AcquireOptions;
 import io.locker.api.Hold;
 import io.locker.api.LockInfo;
 import io.locker.api.LockLostException;
+import io.locker.api.Release;
 import io.locker.spi.Capability;
 import io.locker.testkit.Await;
 import io.locker.testkit.contract.LockSubject.Client;
 import io.locker.testkit.fault.Fault;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What a holder may do besides holding: values, holding at least, being asked to let go. */
@@ -159,5 +164,29 @@ abstract class HoldContract extends Suite {
         hold.release();
         Await.get(turn).release();
         take(client).release();
+    }
+
+    @Test
+    void aTextWithHalfACharacterIsRefusedAtOnce() throws Exception {
+        Client client = scene().client("a");
+        Hold hold = take(client);
+        String half = "a\ud83d";
+        List<ThrowingCallable> all = List.of(
+                () -> hold.attach(half, Duration.ofSeconds(1)),
+                () -> lockOf(client).breakHolds(half),
+                () -> client.locker().names(half, "", 1),
+                () -> LockerOptions.defaults().withHolder(half),
+                () -> AcquireOptions.defaults().purpose(half),
+                () -> client.lock(half));
+
+        assertThat(all)
+                .allSatisfy(one -> assertThatThrownBy(one)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("surrogate pair"));
+
+        hold.attach("a\ud83d\ude00", Duration.ofSeconds(1));
+        assertThat(lockOf(client).inspect().value().orElseThrow().text()).isEqualTo("a\ud83d\ude00");
+        hold.attach("", Duration.ZERO);
+        assertThat(hold.release()).isEqualTo(Release.RELEASED);
     }
 }

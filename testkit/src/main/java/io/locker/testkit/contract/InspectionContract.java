@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.locker.Locker;
+import io.locker.api.BackendUnavailableException;
+import io.locker.api.DistributedLock;
 import io.locker.api.Hold;
+import io.locker.api.LockException;
 import io.locker.api.LockInfo;
 import io.locker.api.LockLostException;
 import io.locker.api.LockMode;
@@ -19,12 +22,14 @@ import io.locker.testkit.Anomaly;
 import io.locker.testkit.Await;
 import io.locker.testkit.check.Access.Kind;
 import io.locker.testkit.contract.LockSubject.Client;
+import io.locker.testkit.fault.Fault;
 import io.locker.testkit.resource.FencedRegister;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Looking at locks, breaking them, and what a person may learn from them. */
@@ -210,5 +215,47 @@ abstract class InspectionContract extends Suite {
                     assertThat(lost.loss().reason()).isEqualTo(Loss.Reason.BROKEN);
                     assertThat(lost.retryIsSafe()).isFalse();
                 });
+    }
+
+    @Test
+    void aClosedClientSaysThatItIsClosed() throws Exception {
+        Client client = scene().client("a");
+        take(client).release();
+        DistributedLock lock = lockOf(client);
+        client.locker().close();
+
+        List<ThrowingCallable> all = List.of(
+                lock::inspect,
+                lock::acquire,
+                lock::tryAcquire,
+                () -> lock.breakHolds("why not"),
+                () -> client.locker().semaphore(scene().name(), 1).inspect());
+        assertThat(all)
+                .allSatisfy(one -> assertThatThrownBy(one)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("The client is closed. name=" + scene().name()));
+        assertThatThrownBy(() -> client.locker().names("", "", 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The client is closed.");
+    }
+
+    @Test
+    void aFailureNamesTheLock() throws Exception {
+        scene().requires(Fault.CUT_OFF);
+        Client client = scene().client("a");
+        Hold hold = take(client);
+        client.faults().cutOff();
+
+        assertThatThrownBy(() -> lockOf(client).inspect())
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessageContaining(" name=" + scene().name());
+        assertThatThrownBy(() -> hold.attach("value", Duration.ZERO))
+                .isInstanceOf(LockException.class)
+                .hasMessageContaining(" name=" + scene().name() + " token=" + hold.token());
+        Client late = scene().client("late");
+        late.faults().cutOff();
+        assertThatThrownBy(() -> take(late))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessageContaining(" name=" + scene().name());
     }
 }

@@ -60,10 +60,11 @@ abstract class UpgradeContract extends Suite {
         assertThat(updates(other).tryAcquire()).isEmpty();
     }
 
-    /** An upgrade that waits for the reader, on another thread. */
+    /** An upgrade that waits for the reader, on another thread, and knows that it does. */
     private CompletableFuture<Hold> waitsToUpgrade(Hold updater, Client other) {
         CompletableFuture<Hold> upgraded = scene().start(updater::upgrade);
         Await.until("the upgrade waits", () -> !readersComeIn(other));
+        updater.attach("", Duration.ZERO); // the answer to this comes after that to the upgrade
         return upgraded;
     }
 
