@@ -1,6 +1,7 @@
 package io.locker.cli.run;
 
 import io.locker.api.AcquireOptions;
+import io.locker.api.BackendUnavailableException;
 import io.locker.api.Hold;
 import io.locker.api.LockException;
 import io.locker.api.LockInfo;
@@ -21,11 +22,15 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Taking the lock: at once if it is free; else by waiting in the queue, telling how it goes, and leaving it on a
- * signal.
+ * Taking the lock: at once if it is free; else by waiting in the queue, telling how it goes, standing in it again when
+ * the place was lost, and leaving it on a signal.
  */
 final class Acquisition {
     private static final int LONGEST_PURPOSE = 200;
+    /** Between one attempt to stand in line and the next, if the first failed at once. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** While the store stays out of reach, it is not told more often. */
+    private static final Duration SAID_EVERY = Duration.ofSeconds(30);
 
     private final LockTarget target;
     private final RunOptions options;
@@ -61,12 +66,7 @@ final class Acquisition {
                 throw conflict(busy);
             }
             refuseToWaitForOneself(busy);
-            AcquireOptions how = how();
-            if (claim.longestWait() != null) {
-                Duration left = claim.longestWait().minusNanos(System.nanoTime() - start);
-                how = how.waitAtMost(left.isNegative() ? Duration.ZERO : left);
-            }
-            return waitInLine(how, busy.seen());
+            return waitInLine(start, busy.seen());
         }
     }
 
@@ -78,34 +78,63 @@ final class Acquisition {
 
     /** The name of the command, without its directory and what a purpose must not have. */
     private static String purpose(String command) {
-        StringBuilder name = new StringBuilder(command.substring(command.lastIndexOf('/') + 1));
-        for (int i = 0; i < name.length(); i++) {
-            if (Character.isISOControl(name.charAt(i))) {
-                name.setCharAt(i, '?');
-            }
-        }
-        name.setLength(Math.min(name.length(), LONGEST_PURPOSE));
+        StringBuilder name = new StringBuilder();
+        command.substring(command.lastIndexOf('/') + 1)
+                .codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? '?' : c)
+                .takeWhile(c -> name.length() + Character.charCount(c) <= LONGEST_PURPOSE)
+                .forEach(name::appendCodePoint);
         return name.toString();
     }
 
-    private Hold waitInLine(AcquireOptions how, LockInfo seen) throws InterruptedException {
+    private Hold waitInLine(long start, LockInfo seen) throws InterruptedException {
         line.show(seen);
         QuitWatch.begin(happenings);
-        CompletableFuture<Hold> turn = target.acquireAsync(how);
-        CompletableFuture<Hold> unused = turn.whenComplete((hold, failure) ->
-                happenings.add(failure == null ? new Granted(hold) : new NotGranted(unwrap(failure))));
         Thread looking = new Thread(this::keepLooking, "locker-look");
         looking.setDaemon(true);
         looking.start();
         try {
-            return awaitTurn(turn);
+            return waitAgainAndAgain(start);
         } finally {
             looking.interrupt();
             line.clear();
         }
     }
 
-    private Hold awaitTurn(CompletableFuture<Hold> turn) throws InterruptedException {
+    /**
+     * Whoever stood still for longer than its lease, or could not reach the store for so long, has no place in the
+     * queue any more: it gets a new one for as long as it may wait, and looks once more when it may wait no longer.
+     */
+    private Hold waitAgainAndAgain(long start) throws InterruptedException {
+        long quietUntil = start;
+        while (true) {
+            long asked = System.nanoTime();
+            AcquireOptions how = how();
+            Duration longest = options.claim().longestWait();
+            if (longest != null) {
+                Duration left = longest.minusNanos(asked - start);
+                how = how.waitAtMost(left.isNegative() ? Duration.ZERO : left);
+            }
+            try {
+                return awaitTurn(how);
+            } catch (BackendUnavailableException lost) {
+                if (how.waitAtMost().filter(Duration::isZero).isPresent()) {
+                    throw lost;
+                }
+                if (System.nanoTime() - quietUntil >= 0) {
+                    line.say("The place in line was lost, and a new one at the end is taken. name=" + options.name()
+                            + ": " + lost.getMessage());
+                    quietUntil = System.nanoTime() + SAID_EVERY.toNanos();
+                }
+                pauseUntil(asked + PAUSE.toNanos());
+            }
+        }
+    }
+
+    private Hold awaitTurn(AcquireOptions how) throws InterruptedException {
+        CompletableFuture<Hold> turn = target.acquireAsync(how);
+        CompletableFuture<Hold> unused = turn.whenComplete((hold, failure) ->
+                happenings.add(failure == null ? new Granted(hold) : new NotGranted(unwrap(failure))));
         while (true) {
             Happening next = happenings.take();
             if (next instanceof Granted granted) {
@@ -115,11 +144,24 @@ final class Acquisition {
             } else if (next instanceof Signalled signal) {
                 Signals.endSoon(signal);
                 turn.cancel(true);
-                throw new CommandException(ExitCode.ofSignal(signal.number()), "");
+                throw endedBy(signal);
             } else if (next instanceof Seen seen) {
                 line.show(seen.info());
             }
         }
+    }
+
+    private void pauseUntil(long end) throws InterruptedException {
+        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+            if (happenings.poll(left, TimeUnit.NANOSECONDS) instanceof Signalled signal) {
+                Signals.endSoon(signal);
+                throw endedBy(signal);
+            }
+        }
+    }
+
+    private static CommandException endedBy(Signalled signal) {
+        return new CommandException(ExitCode.ofSignal(signal.number()), "");
     }
 
     /** A look may take long, and the main thread must hear signals; so it is done on a thread of its own. */

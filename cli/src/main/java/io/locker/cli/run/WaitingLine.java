@@ -46,6 +46,14 @@ final class WaitingLine {
         }
     }
 
+    /** Says something about the wait, on a line of its own. */
+    void say(String sentence) {
+        if (!isQuiet) {
+            clear();
+            Terminal.say(sentence);
+        }
+    }
+
     /** Leaves the terminal as it was. */
     void clear() {
         if (isShown) {

@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The streams that people and scripts read: answers go to the output, all other words to the error stream, both in
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Terminal {
     private static final int DEFAULT_WIDTH = 80;
+    private static final int LEAST_WIDTH = 20;
     private static final String ERASE_LINE = "\r\u001b[K";
 
     private static final PrintStream OUT = stream(FileDescriptor.out);
@@ -107,9 +109,18 @@ public final class Terminal {
 
     private static int width() {
         String columns = System.getenv("COLUMNS");
-        if (columns != null && columns.length() < 5 && columns.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return Math.max(20, Integer.parseInt("0" + columns));
-        }
-        return DEFAULT_WIDTH;
+        return isNumber(columns) ? wide(columns) : wide(System.getProperty("locker.columns"));
+    }
+
+    private static int wide(@Nullable String columns) {
+        int width = isNumber(columns) ? Integer.parseInt(columns) : 0;
+        return width == 0 ? DEFAULT_WIDTH : Math.max(LEAST_WIDTH, width);
+    }
+
+    private static boolean isNumber(@Nullable String text) {
+        return text != null
+                && !text.isEmpty()
+                && text.length() < 5
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 }

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script that starts the command. */
 final class LauncherTest extends CommandTest {
@@ -125,6 +127,20 @@ final class LauncherTest extends CommandTest {
             Running locker = launch(launcher(), Map.of("JAVA_HOME", file("java").toString()), "--version");
             assertThat(locker.exitCode()).isEqualTo(78);
             assertThat(locker.err()).startsWith("locker: Locker needs Java 17 or later. found=11.0.2");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"-Xnone", "-XX:+None", "-XX:+UseG1GC", "-Xmx64m NoOption", "-Xmx10k"})
+        void refusesOptionsThatItDoesNotStartWith(String options) {
+            Running locker = launch(launcher(), Map.of("LOCKER_JAVA_OPTIONS", options), "run", "a", "--", "true");
+            assertThat(locker.exitCode()).isEqualTo(78);
+            assertThat(locker.out()).isEmpty();
+            assertThat(locker.err())
+                    .startsWith("locker: Java does not start with LOCKER_JAVA_OPTIONS. LOCKER_JAVA_OPTIONS=" + options
+                            + " why=")
+                    .doesNotContain("initialization of VM")
+                    .doesNotEndWith("why=\n")
+                    .hasLineCount(1);
         }
 
         @Test

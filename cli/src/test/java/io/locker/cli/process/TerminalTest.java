@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command on a terminal, which {@code script} plays. */
 final class TerminalTest extends CommandTest {
@@ -62,6 +64,20 @@ final class TerminalTest extends CommandTest {
             Running waiting = onTerminal(locker("run --wait 300ms a -- echo mine"), Map.of("COLUMNS", "24"));
             assertThat(waiting.exitCode()).isEqualTo(75);
             assertThat(waiting.out()).startsWith(ERASE + "locker: 1st in line, h…" + ERASE);
+        }
+    }
+
+    @Nested
+    class ItsWidth {
+
+        @ParameterizedTest
+        @CsvSource({"20, 'locker: 1st in lin…'", "24, 'locker: 1st in line, h…'", "0, 'locker: 1st in line, held by '"})
+        void isAskedForWhereTheEnvironmentDoesNotTell(int columns, String shown) {
+            hold("a");
+            String narrow = "stty cols " + columns + "; " + locker("run --wait 300ms a -- echo mine");
+            Running waiting = onTerminal(narrow, Map.of("COLUMNS", ""));
+            assertThat(waiting.exitCode()).isEqualTo(75);
+            assertThat(waiting.out()).startsWith(ERASE + shown).contains(shown.endsWith("…") ? shown + ERASE : shown);
         }
     }
 

@@ -2,9 +2,11 @@ package io.locker.cli.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.locker.testkit.Await;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
@@ -76,6 +78,58 @@ final class WaitingTest extends CommandTest {
             assertThat(other.exitCode()).isEqualTo(77);
             assertThat(other.err().lines()).hasSize(1);
             assertThat(two.isAlive()).isTrue();
+        }
+    }
+
+    @Nested
+    class AfterThePlaceWasLost {
+        private static final String LOST = "locker: The place in line was lost, and a new one at the end is taken."
+                + " name=a: The session ended while the claim waited";
+
+        @Test
+        void standsInLineAgainWhenItHadStoodStill() {
+            Running holder = hold("a");
+            Running waiting = run("--ttl", "1s", "a", "--", "echo", "mine").awaitErr("1st in line");
+            waiting.signal("STOP");
+            Await.letPass(Duration.ofSeconds(2));
+            Running other =
+                    run("a", "--", "sh", "-c", "echo held; exec sleep 60").awaitErr(" in line");
+            waiting.signal("CONT");
+            waiting.awaitErr(LOST);
+            holder.signal("TERM");
+            other.awaitOut("held").signal("TERM");
+            assertThat(waiting.exitCode()).as(waiting.err()).isZero();
+            assertThat(waiting.out()).isEqualTo("mine\n");
+            assertThat(waiting.err().lines().filter(line -> line.startsWith(LOST)))
+                    .singleElement()
+                    .asString()
+                    .contains(" reason=");
+        }
+
+        @Test
+        void standsInLineAgainWhenThePlaceCouldNotBeReached() {
+            Running holder = hold("a");
+            Running waiting = run("--ttl", "1s", "a", "--", "echo", "mine").awaitErr("1st in line");
+            try (BlockedDatabase database = new BlockedDatabase(file("locks"))) {
+                database.block();
+                waiting.awaitErr(LOST);
+                Await.letPass(Duration.ofSeconds(1));
+            }
+            holder.signal("TERM");
+            assertThat(waiting.exitCode()).as(waiting.err()).isZero();
+            assertThat(waiting.out()).isEqualTo("mine\n");
+        }
+
+        @Test
+        void waitsNoLongerThanItMay() {
+            hold("a");
+            Running waiting =
+                    run("--ttl", "1s", "--wait", "1500ms", "a", "--", "true").awaitErr("1st in line");
+            waiting.signal("STOP");
+            Await.letPass(Duration.ofSeconds(2));
+            waiting.signal("CONT");
+            assertThat(waiting.exitCode()).as(waiting.err()).isEqualTo(75);
+            assertThat(waiting.err()).contains("The lock was not granted in time. name=a holder=");
         }
     }
 
