@@ -86,10 +86,21 @@ final class WaitingTest extends CommandTest {
         private static final String LOST = "locker: The place in line was lost, and a new one at the end is taken."
                 + " name=a: The session ended while the claim waited";
 
+        /** Waits for the lock, and has its place in the queue. The line that says so may come before. */
+        private Running standsInLine(String... words) {
+            Running waiting = run(words);
+            Await.until("a place in the queue", () -> {
+                Running look = locker("show", "--json", "a");
+                return look.exitCode() == 0
+                        && look.out().replaceAll("(?s).*\"waiters\"", "").contains(":" + waiting.pid() + "\"");
+            });
+            return waiting;
+        }
+
         @Test
         void standsInLineAgainWhenItHadStoodStill() {
             Running holder = hold("a");
-            Running waiting = run("--ttl", "1s", "a", "--", "echo", "mine").awaitErr("1st in line");
+            Running waiting = standsInLine("--ttl", "1s", "a", "--", "echo", "mine");
             waiting.signal("STOP");
             Await.letPass(Duration.ofSeconds(2));
             Running other =
@@ -109,7 +120,7 @@ final class WaitingTest extends CommandTest {
         @Test
         void standsInLineAgainWhenThePlaceCouldNotBeReached() {
             Running holder = hold("a");
-            Running waiting = run("--ttl", "1s", "a", "--", "echo", "mine").awaitErr("1st in line");
+            Running waiting = standsInLine("--ttl", "1s", "a", "--", "echo", "mine");
             try (BlockedDatabase database = new BlockedDatabase(file("locks"))) {
                 database.block();
                 waiting.awaitErr(LOST);
@@ -123,10 +134,9 @@ final class WaitingTest extends CommandTest {
         @Test
         void waitsNoLongerThanItMay() {
             hold("a");
-            Running waiting =
-                    run("--ttl", "1s", "--wait", "1500ms", "a", "--", "true").awaitErr("1st in line");
+            Running waiting = standsInLine("--ttl", "1s", "--wait", "4s", "a", "--", "true");
             waiting.signal("STOP");
-            Await.letPass(Duration.ofSeconds(2));
+            Await.letPass(Duration.ofSeconds(5));
             waiting.signal("CONT");
             assertThat(waiting.exitCode()).as(waiting.err()).isEqualTo(75);
             assertThat(waiting.err()).contains("The lock was not granted in time. name=a holder=");
