@@ -1,5 +1,10 @@
 package io.locker.benchmarks;
 
+import io.locker.benchmarks.lab.Report;
+import io.locker.benchmarks.lab.Settings;
+import io.locker.benchmarks.lab.Surroundings;
+import io.locker.benchmarks.lab.Trial;
+import io.locker.benchmarks.peers.PeersTrial;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -11,11 +16,6 @@ public final class Benchmarks {
     private static final Map<String, Kind> KINDS = kinds();
 
     private Benchmarks() {}
-
-    /** One kind of benchmark, ready to run. */
-    interface Trial {
-        void run(Report report) throws Exception;
-    }
 
     /** Reads the settings of one kind of benchmark. */
     interface Reader {
@@ -29,6 +29,7 @@ public final class Benchmarks {
         kinds.put("commits", new Kind("file: uncontended, against bare SQLite commits", CommitTrial::new));
         kinds.put("handover", new Kind("file: one lock, several processes and threads", HandOverTrial::new));
         kinds.put("crash", new Kind("file: from the kill of a holder to the next holder", CrashTrial::new));
+        kinds.put("peers", new Kind("redis: and postgresql:, beside other libraries' locks", PeersTrial::new));
         kinds.put("start", new Kind("./locker run against the start of a bare JVM", StartTrial::new));
         kinds.put("memory", new Kind("heap for each hold and each waiting claim", MemoryTrial::new));
         return kinds;

@@ -1,6 +1,12 @@
 package io.locker.benchmarks;
 
 import io.locker.Locker;
+import io.locker.benchmarks.lab.Report;
+import io.locker.benchmarks.lab.Samples;
+import io.locker.benchmarks.lab.Scratch;
+import io.locker.benchmarks.lab.Settings;
+import io.locker.benchmarks.lab.Surroundings;
+import io.locker.benchmarks.lab.Trial;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -15,7 +21,7 @@ import java.util.stream.LongStream;
  * <p>All contestants run in one process and on one disk, in short turns whose order changes from round to round, so
  * that what disturbs one disturbs all. The ratio is taken within each round.
  */
-final class CommitTrial implements Benchmarks.Trial {
+final class CommitTrial implements Trial {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final Settings settings;

@@ -3,12 +3,9 @@ package io.locker.benchmarks;
 import io.locker.Locker;
 import io.locker.api.DistributedLock;
 import io.locker.api.Hold;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.locker.benchmarks.lab.JavaProcess;
+import io.locker.benchmarks.lab.Taken;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,34 +19,11 @@ import java.util.concurrent.Future;
 final class Contender {
     private Contender() {}
 
-    /**
-     * One hold. Times are of {@link System#nanoTime()}, which on Linux all processes of a machine share.
-     *
-     * @param token its token
-     * @param process which process had it
-     * @param thread which thread of that process
-     * @param asked when the lock was asked for
-     * @param granted when the caller had it
-     * @param left when the caller began to release it
-     */
-    record Taken(long token, int process, int thread, long asked, long granted, long left) {}
-
     /** Starts a contender; it says {@code ready}, waits to be let go, and leaves its notes in a file. */
     static JavaProcess start(String uri, int threads, Duration time, Path notes) throws IOException {
         return JavaProcess.start(
                 Contender.class,
                 List.of(uri, Integer.toString(threads), Long.toString(time.toNanos()), notes.toString()));
-    }
-
-    /** Reads what a contender left. */
-    static List<Taken> notes(Path file, int process) throws IOException {
-        List<Taken> all = new ArrayList<>();
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            for (int left = in.readInt(); left > 0; left--) {
-                all.add(new Taken(in.readLong(), process, in.readInt(), in.readLong(), in.readLong(), in.readLong()));
-            }
-        }
-        return all;
     }
 
     public static void main(String[] args) throws Exception {
@@ -72,7 +46,7 @@ final class Contender {
         } finally {
             pool.shutdown();
         }
-        leave(all, Path.of(args[3]));
+        Taken.leave(all, Path.of(args[3]));
     }
 
     private static List<Taken> takeUntil(long end, DistributedLock lock, int thread) throws InterruptedException {
@@ -86,18 +60,5 @@ final class Contender {
             asked = System.nanoTime();
         }
         return taken;
-    }
-
-    private static void leave(List<Taken> all, Path file) throws IOException {
-        try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
-            out.writeInt(all.size());
-            for (Taken taken : all) {
-                out.writeLong(taken.token());
-                out.writeInt(taken.thread());
-                out.writeLong(taken.asked());
-                out.writeLong(taken.granted());
-                out.writeLong(taken.left());
-            }
-        }
     }
 }

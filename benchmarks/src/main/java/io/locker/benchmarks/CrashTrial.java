@@ -3,12 +3,19 @@ package io.locker.benchmarks;
 import io.locker.Locker;
 import io.locker.api.Hold;
 import io.locker.api.Ticket;
+import io.locker.benchmarks.lab.JavaProcess;
+import io.locker.benchmarks.lab.Report;
+import io.locker.benchmarks.lab.Samples;
+import io.locker.benchmarks.lab.Scratch;
+import io.locker.benchmarks.lab.Settings;
+import io.locker.benchmarks.lab.Surroundings;
+import io.locker.benchmarks.lab.Trial;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** How long the next in line waits on {@code file:} after the process of the holder was killed. */
-final class CrashTrial implements Benchmarks.Trial {
+final class CrashTrial implements Trial {
     private final Settings settings;
     private final int rounds;
 

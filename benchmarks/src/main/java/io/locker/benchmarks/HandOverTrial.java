@@ -1,6 +1,14 @@
 package io.locker.benchmarks;
 
-import io.locker.benchmarks.Contender.Taken;
+import io.locker.benchmarks.lab.Contest;
+import io.locker.benchmarks.lab.JavaProcess;
+import io.locker.benchmarks.lab.Report;
+import io.locker.benchmarks.lab.Samples;
+import io.locker.benchmarks.lab.Scratch;
+import io.locker.benchmarks.lab.Settings;
+import io.locker.benchmarks.lab.Surroundings;
+import io.locker.benchmarks.lab.Taken;
+import io.locker.benchmarks.lab.Trial;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** One lock on {@code file:} that several threads of several processes want all the time. */
-final class HandOverTrial implements Benchmarks.Trial {
+final class HandOverTrial implements Trial {
     private final Settings settings;
     private final List<Shape> shapes;
     private final Duration warmup;
@@ -74,8 +82,8 @@ final class HandOverTrial implements Benchmarks.Trial {
         Samples waits = contest.waits();
         return List.of(
                 shape.toString(),
-                contest.holdsEachSecond(),
-                contest.changesEachSecond(),
+                Report.rate(contest.holdsEachSecond()),
+                Report.rate(contest.changesEachSecond()),
                 middleAndTail(contest.betweenProcesses()),
                 middleAndTail(contest.betweenThreads()),
                 middleAndTail(waits) + " / " + Report.millis(waits.max()),
@@ -106,7 +114,7 @@ final class HandOverTrial implements Benchmarks.Trial {
                 List<Taken> holds = new ArrayList<>();
                 for (int i = 0; i < shape.processes; i++) {
                     processes.get(i).awaitEnd();
-                    holds.addAll(Contender.notes(notes(scratch, i), i));
+                    holds.addAll(Taken.read(notes(scratch, i), i));
                 }
                 return new Contest(holds, shape.processes * shape.threads, begin, begin + time.toNanos());
             } finally {

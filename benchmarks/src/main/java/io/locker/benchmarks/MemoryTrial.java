@@ -3,6 +3,10 @@ package io.locker.benchmarks;
 import io.locker.Locker;
 import io.locker.api.DistributedLock;
 import io.locker.api.Hold;
+import io.locker.benchmarks.lab.Report;
+import io.locker.benchmarks.lab.Scratch;
+import io.locker.benchmarks.lab.Settings;
+import io.locker.benchmarks.lab.Trial;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /** How much heap a client needs for each lock that it holds or awaits. The store is on disk, not in this heap. */
-final class MemoryTrial implements Benchmarks.Trial {
+final class MemoryTrial implements Trial {
     private static final int COLLECTIONS = 4;
 
     private final Settings settings;

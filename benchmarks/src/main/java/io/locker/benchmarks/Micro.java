@@ -1,5 +1,7 @@
 package io.locker.benchmarks;
 
+import io.locker.benchmarks.lab.Settings;
+import io.locker.benchmarks.lab.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,19 @@
 package io.locker.benchmarks;
 
+import io.locker.benchmarks.lab.JavaProcess;
+import io.locker.benchmarks.lab.Report;
+import io.locker.benchmarks.lab.Samples;
+import io.locker.benchmarks.lab.Scratch;
+import io.locker.benchmarks.lab.Settings;
+import io.locker.benchmarks.lab.Surroundings;
+import io.locker.benchmarks.lab.Trial;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The whole of {@code locker run x -- true}, from start to end, against a JVM that only says hello. */
-final class StartTrial implements Benchmarks.Trial {
+final class StartTrial implements Trial {
     private static final Path CLASSES = Path.of("benchmarks", "target", "classes");
 
     private final Settings settings;

@@ -2,6 +2,7 @@ package io.locker.benchmarks;
 
 import io.locker.Locker;
 import io.locker.api.Hold;
+import io.locker.benchmarks.lab.JavaProcess;
 
 /** A process that holds a lock until it is killed. */
 final class Victim {

@@ -38,6 +38,46 @@ class BenchmarksTest {
     }
 
     @Test
+    void peersAreComparedOnRedis() throws Exception {
+        assertThat(figures(
+                        "peers",
+                        "--peers=redis",
+                        "--parts=contests,names",
+                        "--shapes=2x2",
+                        "--rounds=1",
+                        "--seconds=1",
+                        "--warmup=1",
+                        "--warmup-of-several=1",
+                        "--names=20"))
+                .contains("\"2x2x1 locker-redis round 1\":{")
+                .contains("\"2x2x1 redisson-fenced round 1\":{")
+                .contains("\"names spring-redis\":[");
+    }
+
+    @Test
+    void peersAreComparedOnPostgresql() throws Exception {
+        assertThat(figures(
+                        "peers",
+                        "--peers=postgresql",
+                        "--parts=contests,names",
+                        "--shapes=1x1",
+                        "--rounds=1",
+                        "--seconds=1",
+                        "--warmup=1",
+                        "--warmup-of-several=1",
+                        "--names=20"))
+                .contains("\"1x1x1 locker-postgresql round 1\":{")
+                .contains("\"1x1x1 pg-advisory round 1\":{")
+                .contains("\"names spring-jdbc\":[");
+    }
+
+    @Test
+    void theKillOfAHolderIsMeasured() throws Exception {
+        String peers = "--peers=locker-redis,locker-postgresql,pg-advisory";
+        assertThat(figures("peers", peers, "--parts=kills", "--kills=1")).contains("\"kills locker-redis\":[");
+    }
+
+    @Test
     void memoryIsMeasured() throws Exception {
         assertThat(figures("memory", "--count=20")).contains("\"a lock held\":");
     }

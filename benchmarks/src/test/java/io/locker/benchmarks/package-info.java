@@ -1,4 +1,4 @@
-/** Tests of the figures that the benchmarks compute, not of the figures. */
+/** Tests that the benchmarks run. */
 @NullMarked
 package io.locker.benchmarks;
 

@@ -20,6 +20,7 @@ import io.locker.protocol.News;
 import io.locker.protocol.Sight;
 import io.locker.protocol.Wish;
 import io.locker.spi.Capabilities;
+import io.locker.spi.Capability;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.TimeSource;
 import java.time.Duration;
@@ -76,10 +77,11 @@ public final class StoreClient implements AutoCloseable {
         MachineLimits limits = MachineLimits.defaults();
         int room = store.capabilities().maxDocument() / CLAIM_SIZE;
         int waiting = Math.max(1, Math.min(limits.lock().waiting(), room / 2));
-        deskSettings = DeskSettings.of(
+        DeskSettings woken = DeskSettings.of(
                 store.capabilities().lookAgain().toNanos(),
                 limits.with(
                         new MachineLimits.OfLock(waiting, Math.min(limits.lock().claims(), Math.max(2, room)))));
+        deskSettings = store.capabilities().has(Capability.PUSH) ? woken : woken.withoutWakeUps();
     }
 
     TimeSource time() {

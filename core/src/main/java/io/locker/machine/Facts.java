@@ -108,7 +108,9 @@ final class Facts {
             field("purpose", claim.origin().purpose());
             field("actor", claim.origin().actor());
             field("payload", claim.payload());
-            claim.together().forEach(other -> field("with", other.value()));
+            for (LockName other : claim.together()) {
+                field("with", other.value());
+            }
             return this;
         }
 

@@ -105,6 +105,20 @@ public abstract sealed class LockView permits LockMoves {
     }
 
     /**
+     * Returns whether somebody was granted the lock who has no token yet.
+     *
+     * @return true if one of the {@linkplain #grants() grants} is open
+     */
+    public final boolean hasOpenGrant() {
+        for (Grant grant : holders.living()) {
+            if (grant.isOpen()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
      * Returns the holds that were released and keep others out for a while.
      *
      * @return the lingering grants

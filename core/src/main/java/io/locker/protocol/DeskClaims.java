@@ -9,7 +9,6 @@ import io.locker.machine.ClaimId;
 import io.locker.machine.Grant;
 import io.locker.machine.LockState;
 import io.locker.machine.Reply;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,13 +60,13 @@ final class DeskClaims {
         errands.add(new Errand(wish, at, asks.getAsLong()));
     }
 
-    void want(Wish wish) {
+    void want(Wish wish, long now) {
         if (wish instanceof Wish.Acquire acquire) {
             acquire(acquire);
         } else if (wish instanceof Wish.Withdraw) {
-            withdraw(wish.id());
+            withdraw(wish.id(), now);
         } else if (wish instanceof Wish.Release release) {
-            release(release);
+            release(release, now);
         } else if (wish instanceof Wish.Break) {
             send(wish, wish.id());
         } else {
@@ -133,7 +132,7 @@ final class DeskClaims {
         next.line.forEach(waiting -> byOwner.put(waiting.id(), next));
     }
 
-    private void withdraw(ClaimId id) {
+    private void withdraw(ClaimId id, long now) {
         StoreClaim claim = byOwner.get(id);
         if (claim == null) {
             news.add(new News.Withdrawn(id));
@@ -142,7 +141,7 @@ final class DeskClaims {
             byOwner.remove(id);
             news.add(new News.Withdrawn(id));
         } else if (claim.phase == StoreClaim.Phase.HELD) {
-            release(new Wish.Release(id, 0));
+            release(new Wish.Release(id, 0), now);
         } else if (claim.phase != StoreClaim.Phase.LEAVING) {
             leave(claim);
         }
@@ -189,7 +188,7 @@ final class DeskClaims {
         return null;
     }
 
-    private void release(Wish.Release wish) {
+    private void release(Wish.Release wish, long now) {
         StoreClaim claim = byOwner.get(wish.id());
         if (claim == null
                 || claim.phase != StoreClaim.Phase.HELD
@@ -197,7 +196,7 @@ final class DeskClaims {
             news.add(new News.Released(wish.id(), false));
             return;
         }
-        if (wish.lingerMicros() == 0 && claim.mayBeHandedOver()) {
+        if (wish.lingerMicros() == 0 && claim.mayBeHandedOver(now)) {
             byOwner.remove(wish.id());
             news.add(new News.Released(wish.id(), true));
             news.add(new News.Granted(claim.handOver().id(), claim.held(), Objects.requireNonNull(seen)));
@@ -263,35 +262,35 @@ final class DeskClaims {
     }
 
     /** Compares what is believed with what the store was seen to have. */
-    void compare(Sight sight) {
+    void compare(Sight sight, long now) {
         seen = sight;
         for (StoreClaim claim : List.copyOf(byStore.values())) {
             if (claim.phase == StoreClaim.Phase.WANTED) {
-                compareWanted(claim, sight);
+                compareWanted(claim, sight, now);
             } else if (claim.phase == StoreClaim.Phase.WAITING) {
-                compareWaiting(claim, sight);
+                compareWaiting(claim, sight, now);
             } else if (claim.phase == StoreClaim.Phase.HELD) {
-                compareHeld(claim, sight);
+                compareHeld(claim, sight, now);
             }
         }
         withdrawOrphans(sight.coming());
     }
 
     /** A claim that has to go to the store again may have been granted by what others made of the first time. */
-    private void compareWanted(StoreClaim claim, Sight sight) {
+    private void compareWanted(StoreClaim claim, Sight sight, long now) {
         if (sight.written().standing(claim.id) instanceof Reply.Granted granted) {
             errands.removeIf(errand -> errand.acquires() && errand.at.equals(claim.id));
-            hold(claim, granted.grant(), sight);
+            hold(claim, granted.grant(), sight, now);
         }
     }
 
-    private void compareWaiting(StoreClaim claim, Sight sight) {
+    private void compareWaiting(StoreClaim claim, Sight sight, long now) {
         ClaimId id = claim.id;
         Reply written = sight.written().standing(id);
         if (written instanceof Reply.Granted granted) {
-            hold(claim, granted.grant(), sight);
+            hold(claim, granted.grant(), sight, now);
         } else if (written instanceof Reply.Broken broken) {
-            hold(claim, new Grant(claim.asked, broken.token(), 0), sight);
+            hold(claim, new Grant(claim.asked, broken.token(), 0), sight, now);
             lose(claim, broken);
         } else if (sight.coming().standing(id) instanceof Reply.Queued queued) {
             if (claim.position != queued.position()) {
@@ -314,20 +313,20 @@ final class DeskClaims {
         }
     }
 
-    private void hold(StoreClaim claim, Grant grant, Sight sight) {
+    private void hold(StoreClaim claim, Grant grant, Sight sight, long now) {
         claim.hold(grant);
         news.add(new News.Granted(claim.owner.id(), grant, sight));
-        tellContended(claim, sight);
+        tellContended(claim, sight, now);
     }
 
-    private void tellContended(StoreClaim claim, Sight sight) {
+    private void tellContended(StoreClaim claim, Sight sight, long now) {
         if (!claim.contended && sight.coming().waiting() > 0) {
-            claim.becomeContended(settings.handOvers());
+            claim.becomeContended(settings.handOvers(), now);
             news.add(new News.Contended(claim.owner.id()));
         }
     }
 
-    private void compareHeld(StoreClaim claim, Sight sight) {
+    private void compareHeld(StoreClaim claim, Sight sight, long now) {
         Reply written = sight.written().standing(claim.id);
         if (written instanceof Reply.Granted granted) {
             Wish.Convert convert = claim.converting;
@@ -336,7 +335,7 @@ final class DeskClaims {
                 claim.convert(granted.grant());
                 news.add(new News.Converted(claim.owner.id(), claim.held()));
             }
-            tellContended(claim, sight);
+            tellContended(claim, sight, now);
         } else {
             lose(claim, written);
         }
@@ -358,15 +357,15 @@ final class DeskClaims {
 
     /** Claims of own sessions that nobody here knows are what a late request left behind, or notes that were read. */
     private void withdrawOrphans(LockState coming) {
-        if (Collections.disjoint(coming.sessions(), sessions)) {
-            return;
-        }
         for (ClaimId id : coming.claims()) {
-            boolean known = byStore.containsKey(id) || errands.stream().anyMatch(errand -> errand.at.equals(id));
-            if (sessions.contains(id.session()) && !known) {
+            if (sessions.contains(id.session()) && !isKnown(id)) {
                 send(new Wish.Withdraw(id), id);
             }
         }
+    }
+
+    private boolean isKnown(ClaimId id) {
+        return byStore.containsKey(id) || errands.stream().anyMatch(errand -> errand.at.equals(id));
     }
 
     private void fail(StoreClaim claim, LockException why) {

@@ -99,7 +99,7 @@ public final class LockDesk {
      */
     public void want(Wish wish, long now) {
         idleSince = now;
-        claims.want(wish);
+        claims.want(wish, now);
     }
 
     /**
@@ -218,9 +218,9 @@ public final class LockDesk {
 
     /** Takes the errands of a draft as done that needed no more than this. */
     private void finish(Draft draft, Errand.Need most) {
-        for (Errand errand : draft.answered(most)) {
-            if (errands.remove(errand)) {
-                claims.finish(errand, draft.reply(errand));
+        for (Draft.Step step : draft.answered(most)) {
+            if (errands.remove(step.errand)) {
+                claims.finish(step.errand, step.reply);
             }
         }
     }
@@ -270,7 +270,7 @@ public final class LockDesk {
     }
 
     private void compare(long now) {
-        claims.compare(sight);
+        claims.compare(sight, now);
         lookAt = now + claims.lookIn(sight, now - auditUntil < 0);
     }
 
@@ -278,7 +278,9 @@ public final class LockDesk {
         seenBy = asks;
         mustRead = false;
         sight = Sight.of(name, record, dead, settings.limits());
-        dead.retainAll(sight.written().sessions());
+        if (!dead.isEmpty()) {
+            dead.retainAll(sight.written().sessions());
+        }
     }
 
     private void failed(LockException why, @Nullable Draft draft, long now) {
@@ -293,7 +295,7 @@ public final class LockDesk {
             mustRead = true;
             auditUntil = now + settings.pace().audit();
             if (draft != null) {
-                draft.answered(Errand.Need.WRITE).forEach(errand -> errand.maybeDone = true);
+                draft.answered(Errand.Need.WRITE).forEach(step -> step.errand.maybeDone = true);
             }
         }
         if (failures >= settings.patience()) {

@@ -36,6 +36,9 @@ public record Sight(LockRecord record, LockState written, LockState coming, bool
         LockState written = record.document() == null
                 ? new LockState(name)
                 : LockDocument.decode(name, record.document(), record.revision(), record.writtenAt());
+        if (isSettled(written, record, dead)) {
+            return new Sight(record, written, written, false);
+        }
         LockState coming = written.copy();
         Turn turn = Turn.atStore(record.now(), limits);
         coming.advance(turn);
@@ -51,16 +54,18 @@ public record Sight(LockRecord record, LockState written, LockState coming, bool
         return new Sight(record, written, coming, !Collections.disjoint(written.sessions(), dead));
     }
 
+    /** Whether the next write finds nothing to do but what it carries itself, as with a lock that nobody waits for. */
+    private static boolean isSettled(LockState written, LockRecord record, Set<String> dead) {
+        long change = written.nextChange();
+        boolean due = change != 0 && change <= record.now();
+        return !due && dead.isEmpty() && record.inbox().isEmpty();
+    }
+
     /** Whether the next write has something to do that somebody waits for, or that would stay behind for ever. */
     boolean callsForWrite(int longestInbox) {
-        return grantsSomebody(coming)
+        return coming.hasOpenGrant()
                 || (coming.isIdle() && !record.isEmpty())
                 || record.inbox().size() > longestInbox
                 || burying;
-    }
-
-    /** Whether a state that grew out of a document has grants that the document has not. */
-    static boolean grantsSomebody(LockState state) {
-        return state.grants().stream().anyMatch(grant -> grant.token() == 0);
     }
 }

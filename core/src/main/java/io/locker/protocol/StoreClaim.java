@@ -49,8 +49,12 @@ final class StoreClaim {
     int position = -1;
     /** Others wait in the store. */
     boolean contended;
-    /** How many hand-overs are left before others get their turn; counts only while contended. */
+    /** How many of those who were in line when others began to wait are left; counts only while contended. */
     int quota;
+    /** How many hand-overs are left in all; counts only while contended. */
+    int most;
+    /** Until when those who joined the line later are served as well; counts only while contended. */
+    long servesUntil;
 
     StoreClaim(Claim owner, Wish.Manner manner) {
         this.id = owner.id();
@@ -91,9 +95,13 @@ final class StoreClaim {
         return phase == Phase.WAITING || (phase == Phase.HELD && converting != null);
     }
 
-    boolean mayBeHandedOver() {
+    boolean mayBeHandedOver(long now) {
         boolean tokenLeft = new FencingToken(held().token()).next().isPresent();
-        return !line.isEmpty() && tokenLeft && (!contended || quota > 0);
+        return !line.isEmpty() && tokenLeft && (!contended || quota > 0 || servesLater(now));
+    }
+
+    private boolean servesLater(long now) {
+        return most > 0 && now - servesUntil < 0;
     }
 
     /** Passes the lock to the next in line, with the next token. */
@@ -102,12 +110,15 @@ final class StoreClaim {
         grant = new Grant(last.claim(), last.token() + 1, last.since());
         owner = line.remove();
         quota--;
+        most--;
         return owner;
     }
 
-    /** Others wait in the store: those in line now get their turn first, later ones do not. */
-    void becomeContended(int most) {
+    /** Others wait in the store: those in line now get their turn first, later ones only for a moment. */
+    void becomeContended(DeskSettings.HandOvers bounds, long now) {
         contended = true;
-        quota = Math.min(most, line.size());
+        quota = Math.min(bounds.inLine(), line.size());
+        most = bounds.most();
+        servesUntil = now + bounds.moment();
     }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The address of a backend: a scheme, what follows it, and parameters.
@@ -48,26 +49,27 @@ public record BackendUri(String scheme, String rest, Map<String, String> paramet
         if (colon <= 0 || !text.substring(0, colon).matches("[A-Za-z][A-Za-z0-9+.-]*")) {
             throw new IllegalArgumentException(
                     "An address begins with a scheme and a colon, such as file: or postgresql://host/db. address="
-                            + text);
+                            + withoutSecrets(text, 0));
         }
         int question = text.indexOf('?', colon);
         String rest = question < 0 ? text.substring(colon + 1) : text.substring(colon + 1, question);
+        String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
         Map<String, String> parameters = new LinkedHashMap<>();
         if (question >= 0 && question + 1 < text.length()) {
             for (String pair : text.substring(question + 1).split("&", -1)) {
-                readParameter(pair, text, parameters);
+                readParameter(pair, scheme, parameters);
             }
         }
-        return new BackendUri(text.substring(0, colon).toLowerCase(Locale.ROOT), rest, parameters);
+        return new BackendUri(scheme, rest, parameters);
     }
 
-    private static void readParameter(String pair, String text, Map<String, String> parameters) {
+    private static void readParameter(String pair, String scheme, Map<String, String> parameters) {
         int equals = pair.indexOf('=');
         String key = equals < 0 ? pair : pair.substring(0, equals);
         String value = equals < 0 ? "" : pair.substring(equals + 1);
         if (key.isEmpty() || parameters.put(decode(key), decode(value)) != null) {
             throw new IllegalArgumentException(
-                    "A parameter of an address has a name and stands once. parameter=" + pair + " address=" + text);
+                    "A parameter of an address has a name and stands once. parameter=" + key + " scheme=" + scheme);
         }
     }
 
@@ -87,7 +89,7 @@ public record BackendUri(String scheme, String rest, Map<String, String> paramet
             if (!known.contains(key)) {
                 throw new IllegalArgumentException(
                         "The address has a parameter that this backend does not know. parameter=" + key + " known="
-                                + known);
+                                + new TreeSet<>(known));
             }
         }
     }
@@ -95,8 +97,14 @@ public record BackendUri(String scheme, String rest, Map<String, String> paramet
     /** The address as it may be shown: without parameters and without what stands before an {@code @}. */
     @Override
     public String toString() {
-        int at = rest.lastIndexOf('@');
-        int slashes = rest.startsWith("//") ? 2 : 0;
-        return scheme + ":" + (at < 0 ? rest : rest.substring(0, slashes) + rest.substring(at + 1));
+        return scheme + ":" + withoutSecrets(rest, rest.startsWith("//") ? 2 : 0);
+    }
+
+    /** Leaves out what may be a name and a password, and what may be a parameter. */
+    private static String withoutSecrets(String text, int from) {
+        int question = text.indexOf('?');
+        String shown = question < 0 ? text : text.substring(0, question);
+        int at = shown.lastIndexOf('@');
+        return at < 0 ? shown : shown.substring(0, from) + shown.substring(at + 1);
     }
 }

@@ -28,6 +28,7 @@ class LockDeskTest {
     private static final MachineLimits LIMITS = MachineLimits.defaults();
     private static final ClaimId OWN = new ClaimId("own", 1);
     private static final ClaimId SECOND = new ClaimId("own", 2);
+    private static final ClaimId THIRD = new ClaimId("own", 3);
     private static final ClaimId OTHER = new ClaimId("other", 1);
 
     private final LockDesk desk = new LockDesk(NAME, DeskSettings.of(1_000_000_000L, LIMITS), 0);
@@ -125,6 +126,80 @@ class LockDeskTest {
             asks();
             isAnswered(true, record);
             assertThat(desk.news()).anyMatch(News.Granted.class::isInstance);
+        }
+    }
+
+    @Nested
+    class ALineInTheProcess {
+        private static final DeskSettings.HandOvers MOST =
+                DeskSettings.of(1_000_000_000L, LIMITS).handOvers();
+
+        @Test
+        void goesOnWithoutARequestWhileNobodyElseWaits() {
+            holds(record(5, OWN));
+            now += MOST.moment();
+            joins(SECOND);
+
+            desk.want(new Wish.Release(OWN, 0), now);
+
+            isHandedTo(SECOND);
+        }
+
+        @Test
+        void goesOnForAMomentAfterOthersBeganToWait() {
+            holds(record(5, OWN, OTHER));
+            now += MOST.moment() - 1;
+            joins(SECOND);
+
+            desk.want(new Wish.Release(OWN, 0), now);
+
+            isHandedTo(SECOND);
+        }
+
+        @Test
+        void letsOthersHaveTheirTurnAfterThat() {
+            holds(record(5, OWN, OTHER));
+            now += MOST.moment();
+            joins(SECOND);
+
+            desk.want(new Wish.Release(OWN, 0), now);
+
+            assertThat(claimsIn(writes().document())).containsExactly(OTHER);
+        }
+
+        @Test
+        void thatWasThereBeforeGoesFirstHoweverLongItTakes() {
+            acquires(OWN);
+            joins(SECOND);
+            joins(THIRD);
+            isAnswered(true, record(5, OWN, OTHER));
+            now += MOST.moment();
+
+            desk.want(new Wish.Release(OWN, 0), now);
+            isHandedTo(SECOND);
+            desk.want(new Wish.Release(SECOND, 0), now);
+            isHandedTo(THIRD);
+        }
+
+        private void holds(LockRecord record) {
+            acquires(OWN);
+            isAnswered(true, record);
+        }
+
+        private void acquires(ClaimId id) {
+            joins(id);
+            asks();
+        }
+
+        private void joins(ClaimId id) {
+            desk.want(new Wish.Acquire(Claim.of(id, Demand.exclusive(), Origin.NONE), Wish.Manner.QUEUE), now);
+        }
+
+        private void isHandedTo(ClaimId next) {
+            assertThat(desk.next(now)).isNull();
+            assertThat(desk.news())
+                    .anyMatch(news ->
+                            news instanceof News.Granted granted && granted.id().equals(next));
         }
     }
 

@@ -24,7 +24,7 @@ final class QuickStart {
             try (Locker locker = Locker.open("file:")) {
                 DistributedLock lock = locker.lock("orders/42");
                 try (Hold hold = lock.acquire()) { // waits for its turn
-                    orders.ship("42", hold.token()); // the table refuses a token older than one it has seen
+                    orders.ship("42", hold); // refused if a later holder has been there
                 }
             }
             // endregion

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.locker.api.AcquireOptions;
 import io.locker.api.DistributedLock;
 import io.locker.api.Hold;
+import io.locker.guards.StaleTokenException;
 import io.locker.testkit.Await;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,27 +43,37 @@ class OrdersTest {
     @Test
     void theHolderChangesTheOrder() throws Exception {
         try (Hold hold = place.client().lock("orders/42").acquire()) {
-            orders.ship("42", hold.token());
+            orders.ship("42", hold);
         }
         assertThat(orders.state("42")).isEqualTo("shipped");
     }
 
     @Test
     void anEarlierHolderIsRefusedAfterALaterOne() throws Exception {
+        orders.add("43");
         Hold early = lapsed(place.client().lock("orders/42"));
         try (Hold late = place.client().lock("orders/42").acquire()) {
-            assertThat(orders.read("42", late.token())).isEqualTo("new");
-            assertThatThrownBy(() -> orders.ship("42", early.token())).isInstanceOf(StaleTokenException.class);
-            assertThat(orders.state("42")).isEqualTo("new");
-            orders.ship("42", late.token());
+            orders.ship("42", late);
+            assertThatThrownBy(() -> orders.ship("42", early))
+                    .isInstanceOfSatisfying(
+                            StaleTokenException.class, e -> assertThat(e.seen()).isEqualTo(late.token()));
         }
         assertThat(orders.state("42")).isEqualTo("shipped");
+        assertThat(orders.state("43")).isEqualTo("new");
+    }
+
+    @Test
+    void nothingThatIsInUseIsCleanedUp() throws Exception {
+        try (Hold hold = place.client().lock("orders/42").acquire()) {
+            orders.ship("42", hold);
+            assertThat(orders.cleanUp()).isZero();
+        }
     }
 
     @Test
     void withoutALaterHolderALateChangeDoesNoHarm() throws Exception {
         Hold early = lapsed(place.client().lock("orders/42"));
-        orders.ship("42", early.token());
+        orders.ship("42", early);
         assertThat(orders.state("42")).isEqualTo("shipped");
     }
 }

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The rule that Java in a document compiles: it is cut verbatim from a marked region of {@code examples/}.
+ * The rule that Java in a document compiles: it is cut verbatim from a marked region of {@code examples/}, or, where it
+ * is the code of another library, of {@code benchmarks/}, which has those on its path.
  *
  * <p>A region stands between the lines {@code // region NAME} and {@code // endregion}. Its common indentation does not
  * count.
@@ -28,7 +29,9 @@ final class SnippetRules {
                     quoted.add(text);
                     if (regions.stream().noneMatch(region -> region.text.equals(text))) {
                         breaches.add(repository.breach(
-                                document.file(), fence.line(), "is Java that no marked region of examples/ contains"));
+                                document.file(),
+                                fence.line(),
+                                "is Java that no marked region of examples/ or benchmarks/ contains"));
                     }
                 }
             }
@@ -44,7 +47,7 @@ final class SnippetRules {
     private static List<Region> regions(Repository repository, List<String> breaches) {
         List<Region> regions = new ArrayList<>();
         for (Path file : repository.javaFiles()) {
-            if (!repository.name(file).startsWith("examples/")) {
+            if (!repository.name(file).matches("(examples|benchmarks)/.*")) {
                 continue;
             }
             List<String> lines = Repository.lines(file);

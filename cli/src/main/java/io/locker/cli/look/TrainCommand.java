@@ -2,6 +2,7 @@ package io.locker.cli.look;
 
 import io.locker.cli.run.RunCommand;
 import io.locker.cli.support.ExitCode;
+import io.locker.cli.support.Failures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
 
 /**
  * What the launcher runs once so that later starts are fast. Which classes they need shows in a command under a lock on
- * a file, and in a look at the locks there.
+ * a file, and in a look at the locks there; and, for {@code redis:}, as far as one gets without a server.
  */
 @Command(name = "train", hidden = true)
 final class TrainCommand implements Callable<Integer> {
@@ -30,7 +31,16 @@ final class TrainCommand implements Callable<Integer> {
         RunCommand.run(List.of("--at", at, "--wait", "1s", "training", "--", "true"));
         LockerCommand.run("ls", "--json", "--at", at);
         LockerCommand.run("show", "--at", at, "training");
+        trainForRedis();
         return ExitCode.OK;
+    }
+
+    private static void trainForRedis() throws InterruptedException, IOException {
+        try (RedisStandIn redis = new RedisStandIn()) {
+            int unused = Failures.guard(
+                    () -> RunCommand.run(List.of("--at", redis.address(), "--wait", "1s", "training", "--", "true")));
+            LockerCommand.run("ls", "--at", redis.address());
+        }
     }
 
     /** Unpacks SQLite's native library, where each start would have to unpack it anew. */

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Where the locks live, and as whom this process goes there. */
@@ -28,11 +31,14 @@ public final class Place {
      */
     public static Locker open(@Nullable String at, Duration lease) {
         String address = address(at);
-        if (address.regionMatches(true, 0, "memory:", 0, "memory:".length())) {
+        if (begins(address, "memory:")) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
                     "Locks in memory exist in this process alone, so a command cannot share them; use file: instead."
                             + " address=" + address);
+        }
+        if (begins(address, "redis") || begins(address, "valkey")) {
+            Chatter.stop();
         }
         LockerOptions options = new LockerOptions(lease, REQUEST_TIMEOUT, holder(), TimeSource.system());
         try {
@@ -40,6 +46,10 @@ public final class Place {
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static boolean begins(String address, String with) {
+        return address.regionMatches(true, 0, with, 0, with.length());
     }
 
     private static String address(@Nullable String at) {
@@ -82,5 +92,16 @@ public final class Place {
             host = set == null || set.isBlank() ? "localhost" : set.strip();
         }
         return host.length() > LONGEST_HOST ? host.substring(0, LONGEST_HOST) : host;
+    }
+
+    /** What the client of Redis logs. The command tells of what goes wrong by itself, once. */
+    private static final class Chatter {
+        /** Kept, because a logger that nobody has is forgotten with its level. */
+        private static final List<Logger> LOGGERS =
+                List.of(Logger.getLogger("io.lettuce"), Logger.getLogger("io.netty"));
+
+        static void stop() {
+            LOGGERS.forEach(logger -> logger.setLevel(Level.OFF));
+        }
     }
 }

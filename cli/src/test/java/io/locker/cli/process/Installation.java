@@ -22,6 +22,18 @@ import java.util.stream.Stream;
  */
 final class Installation {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
+    private static final List<String> NEEDED_JARS = List.of(
+            "sqlite-jdbc",
+            "/org/postgresql/",
+            "/io/lettuce/",
+            "/io/netty/",
+            "/io/projectreactor/",
+            "/org/reactivestreams/",
+            "locker-core",
+            "locker-jdbc",
+            "locker-redis");
+    private static final List<String> NEEDED_MODULES =
+            List.of("/core/target/classes", "/jdbc/target/classes", "/redis/target/classes");
     private static final Installation SHARED = makeShared();
 
     private final Path directory;
@@ -102,11 +114,8 @@ final class Installation {
     /** Of the class path of the tests: what the module itself depends on. */
     private static boolean isNeeded(Path path) {
         String text = path.toString();
-        return text.contains("sqlite-jdbc")
-                || text.contains("locker-core")
-                || text.contains("locker-jdbc")
-                || text.endsWith("/core/target/classes")
-                || text.endsWith("/jdbc/target/classes");
+        return NEEDED_JARS.stream().anyMatch(text::contains)
+                || NEEDED_MODULES.stream().anyMatch(text::endsWith);
     }
 
     private static String name(Path path) {

@@ -84,6 +84,7 @@ abstract class ProcessContract extends Suite {
         long granted = next.await("held " + scene().name()).atNanos();
         assertThat(Duration.ofNanos(granted - killed)).isLessThan(recovery());
         next.ask("release " + scene().name(), "released");
+        next.quit();
     }
 
     private Duration recovery() {
@@ -111,6 +112,8 @@ abstract class ProcessContract extends Suite {
 
         living.await("held " + scene().name(), SHORT_LEASE.plus(GRACE));
         living.ask("release " + scene().name(), "released");
+        living.quit();
+        holder.quit();
     }
 
     @Test

@@ -37,6 +37,7 @@ final class FileBackend implements StoreBackend {
 
     private final Capabilities capabilities;
     private final FileConnection writer;
+    private final LoneSwap lone;
     private final FileConnection reader;
     private final FileSessions sessions;
     private final FileWatch watch;
@@ -47,6 +48,7 @@ final class FileBackend implements StoreBackend {
         can.removeAll(NEED_ONE_ORDER);
         capabilities = new Capabilities(can, location.lookAgain(), MAX_DOCUMENT);
         writer = database.connection(Durability.DISK);
+        lone = new LoneSwap(writer);
         reader = database.connection(Durability.DISK);
         watch = new FileWatch(database.connection(Durability.SYSTEM), this::doChores);
         sessions = new FileSessions(database, watch, location.sessions(), time);
@@ -90,10 +92,13 @@ final class FileBackend implements StoreBackend {
     @Override
     public SwapResult compareAndSet(Swap swap) {
         Set<String> others = watch.others(swap.wake());
-        SwapResult result = writer.write(sql -> {
-            watch.clean(sql);
-            return new FileStore(sql).compareAndSet(swap, others);
-        });
+        SwapResult result = others.isEmpty() && watch.isClean() ? lone.tryOnce(swap) : null;
+        if (result == null) {
+            result = writer.write(sql -> {
+                watch.clean(sql);
+                return new FileStore(sql).compareAndSet(swap, others);
+            });
+        }
         if (result.applied()) {
             watch.wakeOwn(swap.name(), swap.wake());
         }

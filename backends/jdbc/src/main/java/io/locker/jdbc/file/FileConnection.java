@@ -1,6 +1,7 @@
 package io.locker.jdbc.file;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +87,28 @@ final class FileConnection {
                 throw committing ? errors.atCommit(e) : errors.unavailable(e);
             } finally {
                 rollBack();
+            }
+        });
+    }
+
+    /**
+     * Runs one statement that is a transaction by itself and answers what it changed: durably, or not at all. Returns
+     * what the last row says, or null if nothing was changed.
+     */
+    <T> @Nullable T writeAlone(FileSql.Row<T> row, String statement, Object... values) {
+        return inTurn(() -> {
+            boolean committing = false;
+            try (ResultSet rows = opened().query(statement, values)) {
+                T answer = null;
+                while (rows.next()) {
+                    answer = row.read(rows);
+                    // SQLite has made the whole change before it answers the first row, and commits after the last.
+                    committing = true;
+                }
+                return answer;
+            } catch (SQLException e) {
+                abandon(e);
+                throw committing ? errors.atCommit(e) : errors.unavailable(e);
             }
         });
     }

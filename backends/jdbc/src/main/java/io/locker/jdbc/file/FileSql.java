@@ -32,14 +32,14 @@ final class FileSql {
 
     /** Returns the first row, or null if there is none. */
     <T> @Nullable T first(Row<T> row, String sql, Object... values) throws SQLException {
-        try (ResultSet result = prepare(sql, values).executeQuery()) {
+        try (ResultSet result = query(sql, values)) {
             return result.next() ? row.read(result) : null;
         }
     }
 
     /** Returns all rows. */
     <T> List<T> all(Row<T> row, String sql, Object... values) throws SQLException {
-        try (ResultSet result = prepare(sql, values).executeQuery()) {
+        try (ResultSet result = query(sql, values)) {
             if (!result.next()) {
                 return List.of();
             }
@@ -53,12 +53,17 @@ final class FileSql {
 
     /** Returns the number that a query of one row and one column answers. */
     long number(String sql, Object... values) throws SQLException {
-        try (ResultSet result = prepare(sql, values).executeQuery()) {
+        try (ResultSet result = query(sql, values)) {
             if (!result.next()) {
                 throw new SQLException("The database answered no row. sql=" + sql);
             }
             return result.getLong(1);
         }
+    }
+
+    /** Runs a statement and returns what it answers, to be read to the end and closed before the next one. */
+    ResultSet query(String sql, Object... values) throws SQLException {
+        return prepare(sql, values).executeQuery();
     }
 
     private PreparedStatement prepare(String sql, Object... values) throws SQLException {

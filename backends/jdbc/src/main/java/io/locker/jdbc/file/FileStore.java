@@ -26,8 +26,12 @@ final class FileStore {
      * never go back with it. A clock beyond the year 2112 is not believed, because it would use up the numbers below
      * 2^53.
      */
-    private static final String DRAW = "update locker_lock set revision = max(revision + ?, min(" + CLOCK
-            + ", 1 << 52)) where name = '' returning revision, " + CLOCK;
+    static String counterRaisedBy(String howMany) {
+        return "max(revision + " + howMany + ", min(" + CLOCK + ", 1 << 52))";
+    }
+
+    private static final String DRAW = "update locker_lock set revision = " + counterRaisedBy("?")
+            + " where name = '' returning revision, " + CLOCK;
 
     private static final String RECORD = "select l.revision, l.written_at, l.document, " + CLOCK + ", i.id, i.request"
             + " from (select 1) left join locker_lock l on l.name = ?1 left join locker_inbox i on i.name = ?1";
@@ -50,7 +54,7 @@ final class FileStore {
             + " union select name from locker_inbox where name > ?1 and name >= ?2 order by name limit ?3";
 
     private static final Comparator<InboxEntry> IN_ORDER =
-            Comparator.comparingLong(entry -> Long.parseLong(entry.id()));
+            (one, other) -> Long.compare(Long.parseLong(one.id()), Long.parseLong(other.id()));
 
     private final FileSql sql;
 

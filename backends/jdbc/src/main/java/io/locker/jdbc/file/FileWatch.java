@@ -127,6 +127,16 @@ final class FileWatch {
         }
     }
 
+    /** Whether there are no rows that {@link #clean} would remove. */
+    boolean isClean() {
+        for (Listening listening : sessions.values()) {
+            if (listening.delivered > listening.cleaned) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Removes the rows of wake-ups that were delivered, within a transaction that writes anyway. */
     void clean(FileSql sql) throws SQLException {
         for (Map.Entry<String, Listening> entry : sessions.entrySet()) {

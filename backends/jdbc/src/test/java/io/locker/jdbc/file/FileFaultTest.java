@@ -197,8 +197,9 @@ final class FileFaultTest {
                     statement.execute("rollback");
                 }
 
-                assertThat(write(store, "next").document()).isEqualTo("next");
                 assertThat(store.read(NAME).inbox()).isEmpty();
+                assertThat(store.post(NAME, List.of("claim"), Set.of()).inbox()).hasSize(1);
+                assertThat(write(store, "next").document()).isEqualTo("next");
             }
         }
 

@@ -135,7 +135,10 @@ record StoreScenario(StoreRules rules, Size size, List<SimLock> locks, Times tim
         if (dice.chance(50)) {
             limits = limits.with(new MachineLimits.OfLock(1 + dice.below(3), 100));
         }
-        return new DeskSettings(limits, 1 + dice.below(6), 1 + dice.below(8), 3, pace);
+        int inLine = 1 + dice.below(6);
+        DeskSettings.HandOvers handOvers =
+                new DeskSettings.HandOvers(inLine, inLine + dice.below(10), dice.between(0, 100) * MILLI);
+        return new DeskSettings(limits, handOvers, 1 + dice.below(8), 3, pace);
     }
 
     private static Faults faults(Dice dice, StoreRules rules) {

@@ -1,0 +1,5 @@
+/** Locks kept in a PostgreSQL database. */
+@NullMarked
+package io.locker.jdbc.postgresql;
+
+import org.jspecify.annotations.NullMarked;

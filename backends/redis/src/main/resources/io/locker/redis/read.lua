@@ -1,0 +1,2 @@
+assertPrimary()
+return {now, redis.call('HGETALL', KEYS[1])}

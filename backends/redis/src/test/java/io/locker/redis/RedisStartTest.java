@@ -1,0 +1,154 @@
+package io.locker.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.locker.api.BackendUnavailableException;
+import io.locker.spi.StoreBackend;
+import io.locker.testkit.Await;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What can be wrong with a server when a client comes, and what is said. */
+final class RedisStartTest extends RedisTrouble {
+    @Test
+    void aRefusedConnectionIsToldAtOnce() {
+        server().kill();
+
+        Duration took = timed(() -> nothingChanged(this::open)
+                .hasMessageStartingWith("Redis cannot be reached. address=127.0.0.1:" + server().port())
+                .hasMessageContaining("refused"));
+
+        assertThat(took).isLessThan(SHORT);
+    }
+
+    @Test
+    void aHostThatNobodyKnowsIsNamed() {
+        nothingChanged(() -> RedisPlace.open("redis://no-such-host.invalid", SHORT))
+                .hasMessageContaining("UnknownHost")
+                .hasMessageContaining("no-such-host.invalid");
+    }
+
+    @Test
+    void aServerThatIsNotRedisIsRecognized() throws IOException {
+        try (ServerSocket web = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Void> answers = CompletableFuture.runAsync(() -> {
+                try {
+                    web.accept()
+                            .getOutputStream()
+                            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            nothingChanged(() -> RedisPlace.open("redis://127.0.0.1:" + web.getLocalPort(), SHORT))
+                    .hasMessageContaining("Invalid first byte");
+            answers.join();
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsGivenUpInTime() {
+        server().freeze();
+
+        assertThat(timed(() -> nothingChanged(this::open))).isLessThan(SHORT.multipliedBy(4));
+    }
+
+    @Test
+    void aMissingPasswordIsAskedFor() {
+        useServer("--requirepass", "geheim");
+
+        nothingChanged(this::open)
+                .hasMessageStartingWith("Redis asks for a password;")
+                .hasMessageContaining("NOAUTH");
+    }
+
+    @Test
+    void aWrongPasswordIsToldWithoutIt() {
+        useServer("--requirepass", "geheim");
+
+        nothingChanged(() -> open(":falsch"))
+                .hasMessageStartingWith("Redis does not know this user, or the password is wrong.")
+                .message()
+                .doesNotContain("falsch")
+                .doesNotContain("geheim");
+        try (StoreBackend store = open(":geheim")) {
+            assertThat(take(store).applied()).isTrue();
+        }
+        try (StoreBackend store = open("default:geheim")) {
+            assertThat(store.read(NAME).document()).isEqualTo("held");
+        }
+    }
+
+    @Test
+    void aPasswordForAServerWithoutOneIsNoSecretEither() {
+        nothingChanged(() -> open(":geheim")).message().doesNotContain("geheim");
+    }
+
+    @Test
+    void aDatabaseThatDoesNotExistIsRefused() {
+        nothingChanged(() -> RedisPlace.open(server().url() + "/99", SHORT)).hasMessageContaining("DB index");
+    }
+
+    @Test
+    void databasesKeepTheirLocksApart() {
+        try (StoreBackend zero = open();
+                StoreBackend one = RedisPlace.open(server().url() + "/1", SHORT)) {
+            take(zero);
+            assertThat(one.read(NAME).isEmpty()).isTrue();
+            assertThat(take(one).applied()).isTrue();
+        }
+    }
+
+    @Test
+    void aServerThatEvictsIsRefused() {
+        for (String policy : List.of("allkeys-lru", "volatile-lru", "volatile-ttl", "allkeys-random")) {
+            configure("CONFIG", "SET", "maxmemory-policy", policy);
+            nothingChanged(this::open)
+                    .hasMessageContaining("maxmemory-policy to noeviction")
+                    .hasMessageContaining("allowEviction=true")
+                    .hasMessageContaining(policy);
+            RedisPlace.open(server().url() + "?allowEviction=true", SHORT).close();
+        }
+    }
+
+    @Test
+    void aReplicaIsRefused() {
+        configure("REPLICAOF", "127.0.0.1", "1");
+
+        nothingChanged(this::open).hasMessageStartingWith("This Redis is a replica;");
+    }
+
+    @Test
+    void aServerThatLoadsItsDataIsWaitedFor() throws Exception {
+        // Each key takes a while to load, and after each 1,024 the server answers that it is not ready.
+        useServer("--appendonly", "yes", "--key-load-delay", "300");
+        try (RedisConsole console = RedisConsole.of(server().url())) {
+            for (int i = 0; i < 4_200; i++) {
+                console.ask("SET", "key" + i, "value");
+            }
+        }
+        server().kill();
+        CompletableFuture<Void> restart = CompletableFuture.runAsync(server()::restart);
+        Await.until("the server loads", () -> says("LOADING"));
+
+        try (StoreBackend store = RedisPlace.open(server().url(), Duration.ofSeconds(20))) {
+            assertThat(take(store).applied()).isTrue();
+        }
+        Await.get(restart);
+    }
+
+    private boolean says(String word) {
+        try (RedisConsole console = RedisConsole.of(server().url())) {
+            console.ask("DBSIZE");
+            return false;
+        } catch (BackendUnavailableException e) {
+            return String.valueOf(e.getMessage()).contains(word);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the redis backend. */
+@NullMarked
+package io.locker.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package io.locker.benchmarks.peers;
+
+import io.locker.benchmarks.lab.Report;
+import io.locker.benchmarks.lab.Samples;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+
+/** A figure of several rounds. */
+record Spread(double least, double median, double most) {
+
+    static Spread of(DoubleStream rounds) {
+        double[] sorted = rounds.sorted().toArray();
+        return new Spread(sorted[0], sorted[(sorted.length - 1) / 2], sorted[sorted.length - 1]);
+    }
+
+    /** Writes how often per second something happened. */
+    String rate() {
+        return Report.rate(median) + " (" + Report.rate(least) + " to " + Report.rate(most) + ")";
+    }
+
+    /** Returns what is worth keeping of many durations. */
+    static Map<String, Object> percentiles(Samples samples) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("count", samples.count());
+        for (double percent : new double[] {0, 10, 50, 90, 99, 99.9, 100}) {
+            all.put("p" + percent, samples.percentile(percent));
+        }
+        return all;
+    }
+}

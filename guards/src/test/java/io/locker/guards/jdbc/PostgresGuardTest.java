@@ -1,0 +1,8 @@
+package io.locker.guards.jdbc;
+
+class PostgresGuardTest extends JdbcGuardContract {
+
+    PostgresGuardTest() {
+        super(TestDatabase.POSTGRESQL);
+    }
+}
