@@ -192,6 +192,5 @@ final class RabbitBackend implements LogBackend {
         } finally {
             connecting.unlock();
         }
-        network.close();
     }
 }

@@ -20,6 +20,9 @@ final class RabbitErrors {
     /** No connection could be made, or what is done first on one failed. */
     static LockException unreachable(Throwable failure, RabbitLocation location) {
         String where = " nodes=" + location.nodes();
+        if (failure instanceof OutcomeUnknownException) {
+            return new BackendUnavailableException(String.valueOf(failure.getMessage()), failure);
+        }
         if (failure instanceof LockException known) {
             return known;
         }

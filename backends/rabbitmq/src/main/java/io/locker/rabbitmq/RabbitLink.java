@@ -265,7 +265,11 @@ final class RabbitLink {
         try {
             Long offset = RabbitWaits.until(deadline, time, answer);
             if (offset == null) {
-                throw new OutcomeUnknownException("RabbitMQ did not answer in time. " + location().shown(), null);
+                String alarm = blocked;
+                throw new OutcomeUnknownException(
+                        "RabbitMQ did not answer in time. " + location().shown()
+                                + (alarm == null ? "" : " alarm=" + alarm),
+                        null);
             }
             return offset;
         } finally {

@@ -28,15 +28,15 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes connections, whose threads are those of one backend and end with it. */
-final class RabbitNetwork implements AutoCloseable {
+/** Makes connections, whose threads are those of one backend and end soon after they have nothing to do. */
+final class RabbitNetwork {
     /** What the connections are called in RabbitMQ's list. */
     private static final String CLIENT_NAME = "locker";
 
     /** In seconds: after twice this time of silence a connection is given up. */
     private static final int HEARTBEAT = 4;
 
-    private static final long IDLE_SECONDS = 5;
+    private static final long IDLE_SECONDS = 1;
 
     private static final ThreadFactory DAEMONS = task -> {
         Thread thread = new Thread(task, "locker-rabbitmq");
@@ -53,9 +53,7 @@ final class RabbitNetwork implements AutoCloseable {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            DAEMONS,
-            // After the end, when nothing is left to be done.
-            new ThreadPoolExecutor.DiscardPolicy());
+            DAEMONS);
 
     /**
      * A connection.
@@ -158,10 +156,5 @@ final class RabbitNetwork implements AutoCloseable {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
         return context;
-    }
-
-    @Override
-    public void close() {
-        threads.shutdown();
     }
 }

@@ -1,0 +1,87 @@
+package io.locker.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rabbitmq.client.Channel;
+import io.locker.api.BackendUnavailableException;
+import io.locker.rabbitmq.RabbitRecord.Kind;
+import io.locker.spi.LogBackend;
+import io.locker.spi.LogBackend.Snapshot;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a log whose beginning RabbitMQ has thrown away. */
+final class RabbitRetentionTest {
+    private static final int LENGTH = 200_000;
+    private static final int MORE_THAN_IT_KEEPS = 800;
+
+    private final RabbitPlace place = RabbitPlace.shared();
+
+    @AfterEach
+    void clear() {
+        place.close();
+    }
+
+    private LogBackend open() {
+        return RabbitPlace.open(place.uri() + "&maxBytes=" + RabbitLocation.LEAST_BYTES, RabbitPlace.TIMEOUT);
+    }
+
+    private void fill(long made) {
+        byte[] entry = RabbitRecord.write(Kind.ENTRY, made, "filler 1", "x".repeat(LENGTH));
+        place.operate(channel -> fill(channel, entry));
+    }
+
+    private void fill(Channel channel, byte[] entry) throws IOException {
+        channel.confirmSelect();
+        try {
+            for (int i = 0; i < MORE_THAN_IT_KEEPS; i++) {
+                channel.basicPublish("", place.stream(), null, entry);
+                if (i % 50 == 49) {
+                    channel.waitForConfirmsOrDie(10_000);
+                }
+            }
+        } catch (InterruptedException | TimeoutException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Test
+    void whatIsForgottenIsToldAndASnapshotHelps() {
+        try (LogBackend log = open()) {
+            long made = log.madeAt();
+            log.append("first");
+            fill(made);
+            long last = log.append("last");
+
+            Recorder late = new Recorder();
+            log.follow(1, late);
+            late.awaitEnd();
+            assertThat(late.ends.get(0)).hasMessageStartingWith("The stream has forgotten this entry. index=1 first=");
+            assertThat(late.entries).isEmpty();
+            assertThatThrownBy(log::newest)
+                    .isInstanceOf(BackendUnavailableException.class)
+                    .hasMessageStartingWith("The stream has forgotten entries that are in no snapshot;");
+
+            log.save(new Snapshot(last, "state"));
+
+            try (LogBackend newcomer = open()) {
+                assertThat(newcomer.madeAt()).isEqualTo(made);
+                assertThat(newcomer.newest()).contains(new Snapshot(last, "state"));
+            }
+        }
+    }
+
+    @Test
+    void aSnapshotThatTheStreamWouldForgetIsRefused() {
+        try (LogBackend log = open()) {
+            long index = log.append("first");
+
+            assertThatThrownBy(() -> log.save(new Snapshot(index, "x".repeat(40_000_000))))
+                    .isInstanceOf(BackendUnavailableException.class)
+                    .hasMessageStartingWith("The snapshot is too large for this stream");
+        }
+    }
+}
