@@ -15,6 +15,7 @@ import io.locker.spi.BackendUri;
 import io.locker.spi.Capabilities;
 import io.locker.spi.Capability;
 import io.locker.spi.LogBackend;
+import io.locker.spi.PartitionedLog;
 import io.locker.spi.StoreBackend;
 import java.util.Arrays;
 import java.util.List;
@@ -88,7 +89,10 @@ public final class Locker implements AutoCloseable {
             return new Locker(new LockClient(store, settings));
         }
         if (backend instanceof LogBackend log) {
-            return new Locker(new LockClient(log, settings));
+            return new Locker(new LockClient(PartitionedLog.of(List.of(log)), settings));
+        }
+        if (backend instanceof PartitionedLog logs) {
+            return new Locker(new LockClient(logs, settings));
         }
         backend.close();
         throw new NotPermittedException("This kind of backend cannot be used by a client. backend=" + backend, null);

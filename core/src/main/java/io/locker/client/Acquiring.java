@@ -98,12 +98,14 @@ final class Acquiring {
 
     private void send() {
         client.refuseIfClosed(" name=" + what.name().value());
-        SessionDriver session = client.sessions().open(what.options().lease().orElse(client.lease()));
+        ClaimPlace place = client.placeOf(what.name());
+        SessionDriver session =
+                client.sessions().open(place, what.options().lease().orElse(client.lease()));
         ClaimId id = new ClaimId(session.id(), session.nextClaim());
         Origin origin = new Origin(client.holder(), what.options().purpose(), "");
         Claim claim = new Claim(id, what.demand(), origin, "", together);
         Wish wish = new Wish.Acquire(claim, lastTry ? Wish.Manner.TRY : what.mannerOfClaim());
-        ClaimHandle sent = client.place().want(what.name(), session, wish, this::hear);
+        ClaimHandle sent = place.want(what.name(), session, wish, this::hear);
         handle = sent;
         if (cancelled || (expired && !lastTry)) {
             sent.desk().withdrawUnlessAnswered(sent);
@@ -142,7 +144,7 @@ final class Acquiring {
      */
     private boolean gaveUpBeforeItLooked() {
         long patience = what.options().waitAtMost().map(Duration::toNanos).orElse(Long.MAX_VALUE);
-        return !lastTry && patience <= client.place().lookAgain();
+        return !lastTry && patience <= client.placeOf(what.name()).lookAgain();
     }
 
     private void granted(ClaimHandle own, News.Granted granted) {

@@ -8,17 +8,16 @@ import io.locker.protocol.Ask;
 import io.locker.protocol.News;
 import io.locker.protocol.Seen;
 import io.locker.protocol.Wish;
-import io.locker.spi.Capabilities;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** Where the claims of a client are made: a store or a log. Everything else about locks is the same everywhere. */
+/**
+ * Where the claims on some names are made: a store, or one partition of a log. Everything else about locks is the same
+ * everywhere.
+ */
 interface ClaimPlace {
-
-    /** What the place can do. */
-    Capabilities capabilities();
 
     /** After how many nanoseconds at most a waiter finds out by itself that those in front of it are dead. */
     long lookAgain();
@@ -50,7 +49,7 @@ interface ClaimPlace {
     /** Gives back all that a session has and awaits; what cannot be done in time is left to its end. */
     void leave(SessionDriver session, long giveUpAt);
 
-    /** Gives back connections and threads. */
+    /** Ends what goes on at the backend, which is closed next. */
     void close();
 
     /** Who carries out the wishes about a claim, on the threads that want them. */

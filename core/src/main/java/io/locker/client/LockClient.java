@@ -17,7 +17,7 @@ import io.locker.machine.ClaimId;
 import io.locker.protocol.News;
 import io.locker.protocol.Wish;
 import io.locker.spi.Capabilities;
-import io.locker.spi.LogBackend;
+import io.locker.spi.PartitionedLog;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.TimeSource;
 import java.time.Duration;
@@ -33,7 +33,7 @@ public final class LockClient implements AutoCloseable {
     private final Settings settings;
     private final ClientThreads threads = new ClientThreads();
     private final SessionPool sessions = new SessionPool(this);
-    private final ClaimPlace place;
+    private final Places places;
     private final AtomicLong breaks = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -55,18 +55,23 @@ public final class LockClient implements AutoCloseable {
      */
     public LockClient(StoreBackend store, Settings settings) {
         this.settings = settings;
-        place = new StorePlace(this, store);
+        places = new Places(this, store, List.of(new StorePlace(this, store)));
     }
 
     /**
-     * Makes a client of a log. No I/O.
+     * Makes a client of a log in partitions. No I/O.
      *
      * @param log the log, closed together with the client
      * @param settings how to work
      */
-    public LockClient(LogBackend log, Settings settings) {
+    public LockClient(PartitionedLog log, Settings settings) {
         this.settings = settings;
-        place = new LogPlace(this, log, HostSettings.of(SessionPool.newId()));
+        places = new Places(
+                this,
+                log,
+                log.partitions().stream()
+                        .map(one -> new LogPlace(this, one, HostSettings.of(SessionPool.newId())))
+                        .toList());
     }
 
     TimeSource time() {
@@ -85,8 +90,8 @@ public final class LockClient implements AutoCloseable {
         return settings.holder();
     }
 
-    ClaimPlace place() {
-        return place;
+    ClaimPlace placeOf(LockName name) {
+        return places.of(name);
     }
 
     ClientThreads threads() {
@@ -136,7 +141,7 @@ public final class LockClient implements AutoCloseable {
      * @return their description
      */
     public MultiLock all(List<LockName> names) {
-        return place.all(names);
+        return places.all(names);
     }
 
     /**
@@ -154,7 +159,7 @@ public final class LockClient implements AutoCloseable {
         Texts.whole("prefix", prefix);
         Texts.whole("after", after);
         refuseIfClosed("");
-        return place.names(prefix, after, limit);
+        return places.names(prefix, after, limit);
     }
 
     /**
@@ -163,7 +168,7 @@ public final class LockClient implements AutoCloseable {
      * @return its capabilities
      */
     public Capabilities capabilities() {
-        return place.capabilities();
+        return places.capabilities();
     }
 
     /** What is asked of a closed client is refused, whatever the closed store would say. */
@@ -176,7 +181,7 @@ public final class LockClient implements AutoCloseable {
     LockInfo inspect(LockName name) {
         refuseIfClosed(" name=" + name.value());
         try {
-            return place.inspect(name);
+            return placeOf(name).inspect(name);
         } catch (LockException e) {
             refuseIfClosed(" name=" + name.value());
             throw Failures.about("name=" + name.value(), e);
@@ -185,7 +190,8 @@ public final class LockClient implements AutoCloseable {
 
     LockInfo breakHolds(LockName name, String reason) {
         LockInfo before = inspect(name);
-        SessionDriver session = sessions.open(lease());
+        ClaimPlace place = placeOf(name);
+        SessionDriver session = sessions.open(place, lease());
         CompletableFuture<News> done = new CompletableFuture<>();
         ClaimId id = new ClaimId("break", breaks.incrementAndGet());
         ClaimHandle handle =
@@ -260,11 +266,11 @@ public final class LockClient implements AutoCloseable {
             session.holds().forEach(hold -> hold.lose(Loss.Reason.CLOSED, ""));
         }
         for (SessionDriver session : open) {
-            place.leave(session, closeBy);
-            place.sessionEnded(session, LockClient::closedMeanwhile);
+            session.place().leave(session, closeBy);
+            session.place().sessionEnded(session, LockClient::closedMeanwhile);
         }
         open.forEach(session -> session.close(closeBy));
         threads.close();
-        place.close();
+        places.close();
     }
 }

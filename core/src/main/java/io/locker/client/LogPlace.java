@@ -17,7 +17,6 @@ import io.locker.protocol.Ask;
 import io.locker.protocol.News;
 import io.locker.protocol.Seen;
 import io.locker.protocol.Wish;
-import io.locker.spi.Capabilities;
 import io.locker.spi.LogBackend;
 import io.locker.spi.TimeSource;
 import java.util.Comparator;
@@ -158,11 +157,6 @@ final class LogPlace implements ClaimPlace, ClaimPlace.Desk {
             one.appendFailed(why, time.nanos());
             return why;
         });
-    }
-
-    @Override
-    public Capabilities capabilities() {
-        return log.capabilities();
     }
 
     @Override
@@ -354,6 +348,5 @@ final class LogPlace implements ClaimPlace, ClaimPlace.Desk {
             guard.unlock();
         }
         feed.close();
-        log.close();
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs one {@link SessionKeeper} on real threads, and tells its holds when it is lost. */
 final class SessionDriver {
     private final LockClient client;
+    private final ClaimPlace place;
     private final TimeSource time;
     private final NewSession session;
     private final ReentrantLock guard = new ReentrantLock();
@@ -32,8 +33,9 @@ final class SessionDriver {
     private @Nullable LockException lastFailure;
     private volatile long deadline;
 
-    SessionDriver(LockClient client, NewSession session) {
+    SessionDriver(LockClient client, ClaimPlace place, NewSession session) {
         this.client = client;
+        this.place = place;
         this.time = client.time();
         this.session = session;
         keeper = new SessionKeeper(session, time.nanos());
@@ -42,6 +44,11 @@ final class SessionDriver {
 
     String id() {
         return session.id();
+    }
+
+    /** Where its claims are made. */
+    ClaimPlace place() {
+        return place;
     }
 
     long nextClaim() {
@@ -70,7 +77,7 @@ final class SessionDriver {
         opening.lock();
         try {
             if (phase() == SessionKeeper.Phase.NEW) {
-                client.place().join();
+                place.join();
                 drive();
             }
         } finally {
@@ -126,7 +133,7 @@ final class SessionDriver {
     private void drive() {
         Ask ask = take();
         while (ask != null) {
-            Seen seen = client.place().send(ask, this);
+            Seen seen = place.send(ask, this);
             put(seen);
             ask = seen instanceof Seen.Failed ? null : take();
         }
@@ -206,14 +213,13 @@ final class SessionDriver {
             hold.lose(keeper.lostBy(), detail);
         }
         LockException failure = lastFailure;
-        client.place()
-                .sessionEnded(
-                        this,
-                        name -> new BackendUnavailableException(
-                                "The session ended while the claim waited, so its place in the queue is gone; acquire again to"
-                                        + " stand at the end. name=" + name.value() + " session=" + id() + " reason="
-                                        + keeper.lostBy() + (detail.isEmpty() ? "" : " detail=" + detail),
-                                failure));
+        place.sessionEnded(
+                this,
+                name -> new BackendUnavailableException(
+                        "The session ended while the claim waited, so its place in the queue is gone; acquire again to"
+                                + " stand at the end. name=" + name.value() + " session=" + id() + " reason="
+                                + keeper.lostBy() + (detail.isEmpty() ? "" : " detail=" + detail),
+                        failure));
     }
 
     /**

@@ -15,7 +15,6 @@ import io.locker.protocol.News;
 import io.locker.protocol.Seen;
 import io.locker.protocol.Sight;
 import io.locker.protocol.Wish;
-import io.locker.spi.Capabilities;
 import io.locker.spi.Capability;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.StoreSessions.WakeListener;
@@ -59,11 +58,6 @@ final class StorePlace implements ClaimPlace {
 
     DeskSettings deskSettings() {
         return deskSettings;
-    }
-
-    @Override
-    public Capabilities capabilities() {
-        return store.capabilities();
     }
 
     @Override
@@ -223,6 +217,6 @@ final class StorePlace implements ClaimPlace {
 
     @Override
     public void close() {
-        store.close();
+        // The store itself is closed by the client.
     }
 }

@@ -48,4 +48,17 @@ public record Capabilities(Set<Capability> can, Duration lookAgain, int maxDocum
     public boolean has(Capability capability) {
         return can.contains(Objects.requireNonNull(capability, "capability"));
     }
+
+    /**
+     * Returns the same without a capability.
+     *
+     * @param capability what is left out
+     * @return the others, with the same figures
+     */
+    public Capabilities without(Capability capability) {
+        Set<Capability> others = EnumSet.noneOf(Capability.class);
+        others.addAll(can);
+        others.remove(Objects.requireNonNull(capability, "capability"));
+        return new Capabilities(others, lookAgain, maxDocument);
+    }
 }

@@ -9,6 +9,7 @@ import io.locker.machine.LockTable;
 import io.locker.spi.LogBackend;
 import io.locker.spi.LogBackend.Entry;
 import io.locker.spi.LogBackend.Follower;
+import io.locker.spi.PartitionedLog;
 import io.locker.testkit.Await;
 import io.locker.testkit.fault.Fault;
 import io.locker.testkit.fault.FaultyLog;
@@ -22,9 +23,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
-/** The subject for any {@link LogBackend}: each client reaches the log through a gate at which harm is done. */
+/**
+ * The subject for any {@link LogBackend} and {@link PartitionedLog}: each client reaches the log through a gate at
+ * which harm is done.
+ */
 public class LogLockSubject implements LockSubject {
-    private final Function<LockerOptions, LogBackend> opener;
+    private final Function<LockerOptions, PartitionedLog> opener;
 
     /**
      * Makes a subject of a log.
@@ -32,14 +36,43 @@ public class LogLockSubject implements LockSubject {
      * @param opener opens one more connection to the same log, for a client with these options
      */
     public LogLockSubject(Function<LockerOptions, LogBackend> opener) {
-        this.opener = opener;
+        this.opener = options -> PartitionedLog.of(List.of(opener.apply(options)));
+    }
+
+    private LogLockSubject(PartitionedLogs logs) {
+        opener = logs::open;
+    }
+
+    /**
+     * Makes a subject of a log in partitions.
+     *
+     * @param logs opens one more connection to the same logs
+     * @return the subject
+     */
+    public static LogLockSubject of(PartitionedLogs logs) {
+        return new LogLockSubject(logs);
+    }
+
+    /** Opens connections to the same logs. */
+    public interface PartitionedLogs {
+
+        /**
+         * Opens one more.
+         *
+         * @param options those of the client that will use it
+         * @return the logs
+         */
+        PartitionedLog open(LockerOptions options);
     }
 
     @Override
     public final Client open(LockerOptions options) {
         PausableTime time = new PausableTime(options.time());
-        FaultyLog log = new FaultyLog(opener.apply(options), time);
-        return new Client(Locker.using(log, options.withTime(time)), log.faults());
+        List<LogBackend> logs = opener.apply(options).partitions();
+        FaultyLog first = new FaultyLog(logs.get(0), time);
+        List<LogBackend> gated = new ArrayList<>(List.of(first));
+        logs.subList(1, logs.size()).forEach(log -> gated.add(first.beside(log)));
+        return new Client(Locker.using(PartitionedLog.of(gated), options.withTime(time)), first.faults());
     }
 
     /** A log has no wake-ups that could be lost. */
@@ -56,13 +89,15 @@ public class LogLockSubject implements LockSubject {
     /** Names the locks that are not idle and the sessions that are open, as a newcomer finds them. */
     @Override
     public Optional<List<String>> leftovers() {
-        try (LogBackend log = opener.apply(LockerOptions.defaults())) {
-            LockTable table = tableOf(log);
-            List<String> left = new ArrayList<>();
-            table.locks().forEach(lock -> left.add("lock " + lock.name().value()));
-            table.sessions().forEach(session -> left.add("session " + session.session()));
-            return Optional.of(left);
+        List<String> left = new ArrayList<>();
+        try (PartitionedLog logs = opener.apply(LockerOptions.defaults())) {
+            for (LogBackend log : logs.partitions()) {
+                LockTable table = tableOf(log);
+                table.locks().forEach(lock -> left.add("lock " + lock.name().value()));
+                table.sessions().forEach(session -> left.add("session " + session.session()));
+            }
         }
+        return Optional.of(left);
     }
 
     /** Applies the whole log; begins again if a snapshot overtook it meanwhile. */

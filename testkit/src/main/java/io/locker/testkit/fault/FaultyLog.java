@@ -27,9 +27,23 @@ public final class FaultyLog implements LogBackend {
      * @param time the client's clock, which is held up together with the client
      */
     public FaultyLog(LogBackend inner, PausableTime time) {
+        this(inner, new Gate(time));
+    }
+
+    private FaultyLog(LogBackend inner, Gate gate) {
         this.inner = inner;
-        gate = new Gate(time);
+        this.gate = gate;
         gate.onCut(() -> followers.forEach(GatedFollower::cut));
+    }
+
+    /**
+     * Puts the same gate before another partition.
+     *
+     * @param other the partition, opened for the same client
+     * @return the partition behind the gate of this log
+     */
+    public FaultyLog beside(LogBackend other) {
+        return new FaultyLog(other, gate);
     }
 
     /**

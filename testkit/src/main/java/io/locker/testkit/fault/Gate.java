@@ -174,20 +174,21 @@ final class Gate implements Faults {
 
     /** Sets what is done when the client is cut off. */
     void onCut(Runnable act) {
-        change(() -> onCut = act);
+        change(() -> onCut = inTurn(onCut, act));
     }
 
     /** Sets what is done after the client was cut off and is no longer. */
     void onReconnect(Runnable gap) {
-        change(() -> {
-            Runnable before = onReconnect;
-            onReconnect = before == null
-                    ? gap
-                    : () -> {
-                        before.run();
-                        gap.run();
-                    };
-        });
+        change(() -> onReconnect = inTurn(onReconnect, gap));
+    }
+
+    private static Runnable inTurn(@Nullable Runnable first, Runnable second) {
+        return first == null
+                ? second
+                : () -> {
+                    first.run();
+                    second.run();
+                };
     }
 
     private void change(Runnable change) {

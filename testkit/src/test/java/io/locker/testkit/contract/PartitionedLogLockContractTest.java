@@ -1,0 +1,19 @@
+package io.locker.testkit.contract;
+
+import io.locker.memory.MemoryLog;
+import io.locker.spi.PartitionedLog;
+import io.locker.spi.TimeSource;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All that is promised about locks, on a log in partitions. */
+final class PartitionedLogLockContractTest extends LockContract {
+    @Override
+    protected LockSubject newSubject() {
+        List<MemoryLog> logs = Stream.generate(() -> new MemoryLog(TimeSource.system()))
+                .limit(3)
+                .toList();
+        return LogLockSubject.of(
+                options -> PartitionedLog.of(logs.stream().map(MemoryLog::open).toList()));
+    }
+}
