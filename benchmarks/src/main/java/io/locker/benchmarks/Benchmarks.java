@@ -30,6 +30,7 @@ public final class Benchmarks {
         kinds.put("handover", new Kind("file: one lock, several processes and threads", HandOverTrial::new));
         kinds.put("crash", new Kind("file: from the kill of a holder to the next holder", CrashTrial::new));
         kinds.put("peers", new Kind("redis: and postgresql:, beside other libraries' locks", PeersTrial::new));
+        kinds.put("stream", new Kind("rabbitmq: against a message through a bare stream", StreamTrial::new));
         kinds.put("start", new Kind("./locker run against the start of a bare JVM", StartTrial::new));
         kinds.put("memory", new Kind("heap for each hold and each waiting claim", MemoryTrial::new));
         return kinds;

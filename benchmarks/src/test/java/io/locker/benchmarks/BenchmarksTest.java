@@ -38,6 +38,13 @@ class BenchmarksTest {
     }
 
     @Test
+    void messagesOfAStreamAreMeasured() throws Exception {
+        assertThat(figures("stream", "--rounds=1", "--warmup=1", "--cycles=3"))
+                .contains("\"an acquire\":[")
+                .contains("\"a hand-over to another client\":[");
+    }
+
+    @Test
     void peersAreComparedOnRedis() throws Exception {
         assertThat(figures(
                         "peers",

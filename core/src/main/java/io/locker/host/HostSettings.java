@@ -8,7 +8,7 @@ import io.locker.protocol.DeskSettings.HandOvers;
  *
  * @param writer names the participant in its entries; an id never used before
  * @param limits how much the table may take; equal for all participants
- * @param snapshotEvery how many entries lie between two snapshots
+ * @param snapshotEvery how many entries lie between two snapshots; a long one counts as several
  * @param slot how long the next in rank waits for whoever is to append an expiry, a tick or a mark
  * @param pace how requests are sent
  */

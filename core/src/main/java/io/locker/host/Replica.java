@@ -29,6 +29,9 @@ public final class Replica {
     private static final long PRIME = 0x100000001b3L;
     private static final int MARKS_KEPT = 8;
 
+    /** A long entry counts as several, so that what lies between two snapshots is bounded in characters too. */
+    private static final int CHARACTERS_AS_ONE = 4_096;
+
     private final HostSettings settings;
     private final LockTable table;
     private final TreeMap<Long, Long> digests = new TreeMap<>();
@@ -145,7 +148,7 @@ public final class Replica {
         return entry.index() == index && entry.epoch() == epoch && hash(entry.text()) == lastText;
     }
 
-    /** Returns whether so many entries have been applied since the last mark that somebody should make one. */
+    /** Returns whether so much has been applied since the last mark that somebody should make one. */
     boolean wantsMark() {
         return sinceMark >= settings.snapshotEvery();
     }
@@ -175,7 +178,7 @@ public final class Replica {
         HostEntry read = LogText.decode(entry.text());
         index = entry.index();
         lastText = hash(entry.text());
-        sinceMark++;
+        sinceMark += 1 + entry.text().length() / CHARACTERS_AS_ONE;
         List<Event> events = new ArrayList<>();
         if (entry.epoch() > epoch) {
             epoch = entry.epoch();

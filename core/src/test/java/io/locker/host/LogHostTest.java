@@ -216,6 +216,19 @@ final class LogHostTest {
         }
 
         @Test
+        void comeSoonerAfterLongEntries() {
+            open();
+
+            log.write("locker-log 1 c 1" + "\nbeat c1".repeat(SNAPSHOT_EVERY * 512));
+            log.pass(Duration.ofMillis(200));
+
+            assertThat(log.entries).hasSizeLessThan(SNAPSHOT_EVERY);
+            assertThat(log.newest).isNotNull();
+            assertThat(a.host.stopped()).isNull();
+            assertThat(b.host.stopped()).isNull();
+        }
+
+        @Test
         void letANewcomerBeginWhereTheyWereTaken() {
             open();
             ClaimId claim = a.acquire("a1");
