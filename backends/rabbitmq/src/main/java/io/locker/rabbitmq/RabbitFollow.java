@@ -21,6 +21,7 @@ final class RabbitFollow implements Subscription {
     private final ReentrantLock calling = new ReentrantLock();
     private final RabbitReading reading;
     private volatile boolean live;
+    private volatile boolean stopped;
     private boolean over;
     private long next;
 
@@ -112,7 +113,13 @@ final class RabbitFollow implements Subscription {
         }
     }
 
+    /** Whether nobody is delivered to any more, though messages may still arrive. */
+    boolean isStopped() {
+        return stopped;
+    }
+
     private void stop() {
+        stopped = true;
         link.isOver(this);
         reading.close();
     }

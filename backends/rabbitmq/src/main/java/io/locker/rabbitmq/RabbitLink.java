@@ -338,6 +338,9 @@ final class RabbitLink {
         RabbitReading over;
         eyes.lock();
         try {
+            if (follow.isStopped()) {
+                return;
+            }
             live.add(follow);
             over = tail;
             tail = null;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ final class RabbitReading implements AutoCloseable {
     private final boolean taken;
     private final LinkedBlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
     private final AtomicReference<@Nullable BackendUnavailableException> end = new AtomicReference<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private long lastTag;
     private int unacknowledged;
 
@@ -173,6 +175,10 @@ final class RabbitReading implements AutoCloseable {
     @Override
     public void close() {
         end(new BackendUnavailableException("The reading was closed.", null));
+        // Closing a channel twice gives its number away too early, and the next channel of that number is mixed up.
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         link.later(() -> {
             try {
                 channel.abort();

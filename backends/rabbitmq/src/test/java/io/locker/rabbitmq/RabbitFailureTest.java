@@ -138,6 +138,14 @@ final class RabbitFailureTest {
         }
     }
 
+    private static boolean looks(Locker locker) {
+        try {
+            return !locker.lock("orders/42").inspect().isFree();
+        } catch (BackendUnavailableException | OutcomeUnknownException e) {
+            return false;
+        }
+    }
+
     private static boolean works(LogBackend log) {
         try {
             return log.append("again") > 0;
@@ -186,6 +194,7 @@ final class RabbitFailureTest {
             server().kill();
             server().restart();
 
+            Await.until("alice is back", () -> looks(alice));
             assertThat(hold.isValid()).isTrue();
             assertThat(hold.release()).isEqualTo(Release.RELEASED);
             try (Hold next = Await.get(turn)) {
@@ -222,6 +231,24 @@ final class RabbitFailureTest {
             log.follow(first, recorder);
             Await.until("all is read", () -> recorder.entries.stream().anyMatch(entry -> entry.index() == end));
             return recorder.texts().stream().filter(text -> !text.equals("end")).toList();
+        }
+    }
+
+    @Test
+    void manyDeliveriesThatBeginAndEndHarmNoOther() {
+        try (LogBackend log = RabbitPlace.open(place.uri(), Duration.ofSeconds(30))) {
+            long first = log.append("0");
+            Recorder stays = new Recorder();
+            for (int i = 1; i <= 100; i++) {
+                Recorder recorder = new Recorder();
+                LogBackend.Subscription subscription = log.follow(first, recorder);
+                recorder.await(1);
+                subscription.close();
+                log.append(Integer.toString(i));
+            }
+
+            log.follow(first, stays);
+            stays.await(101);
         }
     }
 
