@@ -1,6 +1,5 @@
 package io.locker.rabbitmq;
 
-import com.rabbitmq.client.BlockedCallback;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.MessageProperties;
@@ -65,16 +64,13 @@ final class RabbitLink {
         connection = wire.connection();
         maxBytes = RabbitQueue.declare(connection, network.location());
         connection.addShutdownListener(signal -> fail(RabbitErrors.ended(signal)));
-        connection.addBlockedListener(reason -> blocked = reason, (BlockedUnset) () -> blocked = null);
+        connection.addBlockedListener(reason -> blocked = reason, () -> blocked = null);
         publishing = openChannel();
         publishing.confirmSelect();
         publishing.addShutdownListener(this::publishingEnded);
         publishing.addReturnListener(this::returned);
         publishing.addConfirmListener((tag, all) -> confirmed(tag, all, false), (tag, all) -> confirmed(tag, all, true));
     }
-
-    /** Gives a lambda its type. */
-    private interface BlockedUnset extends com.rabbitmq.client.UnblockedCallback {}
 
     /**
      * Connects, sees to it that there is a stream, and finds out which log it is.
@@ -145,7 +141,7 @@ final class RabbitLink {
 
     /** Ends everything: what is under way, readings, and the connection. Only the first time counts. */
     void fail(BackendUnavailableException why) {
-        end(why, new OutcomeUnknownException(why.getMessage() + "", why));
+        end(why, new OutcomeUnknownException(String.valueOf(why.getMessage()), why));
     }
 
     private void end(LockException why, LockException underWay) {

@@ -1,6 +1,7 @@
 package io.locker.rabbitmq;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,7 @@ final class RabbitRecord {
 
     /** Writes a message. */
     static byte[] write(Kind kind, long made, String name, String text) {
-        return (HEAD + kind.name().toLowerCase(java.util.Locale.ROOT) + ' ' + made + ' ' + name + '\n' + text)
+        return (HEAD + kind.name().toLowerCase(Locale.ROOT) + ' ' + made + ' ' + name + '\n' + text)
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -97,7 +98,7 @@ final class RabbitRecord {
         if (head.startsWith(HEAD)) {
             for (Kind kind : Kind.values()) {
                 int expected = kind == Kind.PART ? PART_FIELDS : FIELDS;
-                if (fields[2].equals(kind.name().toLowerCase(java.util.Locale.ROOT)) && fields.length == expected) {
+                if (fields[2].equals(kind.name().toLowerCase(Locale.ROOT)) && fields.length == expected) {
                     return kind;
                 }
             }

@@ -18,10 +18,10 @@ final class RabbitSnapshots {
     /** So many characters have a part at most. */
     private static final int PART = 100_000;
 
-    /** More messages than usually lie between two snapshots. */
-    private static final long FIRST_LOOK = 12_000;
+    /** Messages may be long; the second look reaches further back than usually lies between two snapshots. */
+    private static final long FIRST_LOOK = 2_000;
 
-    private static final int MORE = 8;
+    private static final int MORE = 6;
 
     private final RabbitLink link;
     private final long deadline;

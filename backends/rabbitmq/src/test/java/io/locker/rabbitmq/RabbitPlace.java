@@ -11,6 +11,7 @@ import io.locker.testkit.server.RabbitKind;
 import io.locker.testkit.server.TestServer;
 import io.locker.testkit.server.TestServers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
@@ -65,7 +66,7 @@ record RabbitPlace(TestServer server, String stream) implements AutoCloseable {
             Channel channel = connection.createChannel();
             deed.on(channel);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

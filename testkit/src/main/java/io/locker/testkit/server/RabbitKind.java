@@ -17,11 +17,12 @@ import java.util.stream.Stream;
  * RabbitMQ, with the user {@code guest} of the same password, and with an {@code epmd} (through which Erlang's nodes
  * find one another) of its own that ends with it.
  *
- * @param settings lines of {@code rabbitmq.conf} besides, in which {@code @DIR@} stands for the server's directory
+ * @param settings lines of {@code rabbitmq.conf} besides
+ * @param variables assignments of environment variables besides, such as {@code RABBITMQ_NODENAME=one@localhost}
  */
-public record RabbitKind(List<String> settings) implements ServerKind {
+public record RabbitKind(List<String> settings, List<String> variables) implements ServerKind {
     /** A server without anything special. */
-    public static final RabbitKind PLAIN = new RabbitKind(List.of());
+    public static final RabbitKind PLAIN = new RabbitKind(List.of(), List.of());
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final int PATIENCE_MILLIS = 1_000;
@@ -35,12 +36,14 @@ public record RabbitKind(List<String> settings) implements ServerKind {
             + " </dev/null & exec \"$0\"";
 
     /**
-     * Copies the settings.
+     * Copies the lists.
      *
      * @param settings as above
+     * @param variables as above
      */
     public RabbitKind {
         settings = List.copyOf(settings);
+        variables = List.copyOf(variables);
     }
 
     /**
@@ -50,7 +53,18 @@ public record RabbitKind(List<String> settings) implements ServerKind {
      * @return a kind of its own
      */
     public RabbitKind with(String... more) {
-        return new RabbitKind(Stream.concat(settings.stream(), Stream.of(more)).toList());
+        return new RabbitKind(Stream.concat(settings.stream(), Stream.of(more)).toList(), variables);
+    }
+
+    /**
+     * Adds environment variables, of which a later one wins.
+     *
+     * @param more assignments
+     * @return a kind of its own
+     */
+    public RabbitKind withVariables(String... more) {
+        return new RabbitKind(
+                settings, Stream.concat(variables.stream(), Stream.of(more)).toList());
     }
 
     @Override
@@ -78,7 +92,7 @@ public record RabbitKind(List<String> settings) implements ServerKind {
                 "log.console.level = warning",
                 "vm_memory_high_watermark.absolute = 1GB",
                 "disk_free_limit.absolute = 50MB"));
-        settings.forEach(line -> lines.add(line.replace("@DIR@", place.directory().toString())));
+        lines.addAll(settings);
         return List.of(List.of("sh", "-c", WRITE, "sh", String.join("\n", lines) + "\n"));
     }
 
@@ -98,6 +112,7 @@ public record RabbitKind(List<String> settings) implements ServerKind {
         command.add("ERL_EPMD_ADDRESS=" + LOOPBACK);
         command.add("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="
                 + "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none");
+        command.addAll(variables);
         // The program then becomes the server instead of watching over it.
         command.add("detached=true");
         command.addAll(List.of("sh", "-c", RUN, place.program().toString()));
