@@ -17,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 
 /**
- * Acquires, releases and hand-overs on {@code rabbitmq:}, against the way of a bare message through a stream of the same
- * broker. All take turns in short rounds, so that what disturbs one disturbs all.
+ * Acquires, releases and hand-overs on {@code rabbitmq:}, against the way of a bare message through a stream of the
+ * same broker. All take turns in short rounds, so that what disturbs one disturbs all.
  */
 final class StreamTrial implements Trial {
     private static final String LOCK = "orders/42";
@@ -110,7 +110,8 @@ final class StreamTrial implements Trial {
     }
 
     private Samples samples(String name) {
-        return Samples.of(LongStream.of(
-                nanos.getOrDefault(name, List.of()).stream().mapToLong(Long::longValue).toArray()));
+        return Samples.of(LongStream.of(nanos.getOrDefault(name, List.of()).stream()
+                .mapToLong(Long::longValue)
+                .toArray()));
     }
 }

@@ -157,7 +157,8 @@ final class RabbitBackend implements LogBackend {
         if (snapshot.text().length() > present.maxBytes() / 3) {
             throw new BackendUnavailableException(
                     "The snapshot is too large for this stream, which would forget it at once; make the stream anew with"
-                            + " a greater maxBytes. characters=" + snapshot.text().length() + " maxBytes="
+                            + " a greater maxBytes. characters="
+                            + snapshot.text().length() + " maxBytes="
                             + present.maxBytes() + ' ' + shown(),
                     null);
         }

@@ -35,8 +35,7 @@ final class RabbitErrors {
         }
         if (codeOf(failure) == AMQP.NOT_ALLOWED) {
             return new BackendUnavailableException(
-                    "RabbitMQ has no such virtual host, or this user may not use it. vhost=" + location.vhost()
-                            + where,
+                    "RabbitMQ has no such virtual host, or this user may not use it. vhost=" + location.vhost() + where,
                     failure);
         }
         LockException refused = refused(failure, location);
@@ -52,14 +51,15 @@ final class RabbitErrors {
             return null;
         }
         return new NotPermittedException(
-                "This user of RabbitMQ lacks a permission. user=" + location.login().user() + ' ' + location.shown()
-                        + " why=\"" + why(failure) + '"',
+                "This user of RabbitMQ lacks a permission. user="
+                        + location.login().user() + ' ' + location.shown() + " why=\"" + why(failure) + '"',
                 failure);
     }
 
     /** The connection or a channel ended; nothing was sent. */
     static BackendUnavailableException ended(Throwable failure) {
-        return new BackendUnavailableException("The connection to RabbitMQ was lost. why=\"" + why(failure) + '"', failure);
+        return new BackendUnavailableException(
+                "The connection to RabbitMQ was lost. why=\"" + why(failure) + '"', failure);
     }
 
     /** The connection or a channel ended while a message was under way. */

@@ -79,8 +79,8 @@ final class RabbitFollow implements Subscription {
             }
             if (arrival.offset() != next) {
                 end(new BackendUnavailableException(
-                        "The stream has forgotten this entry. index=" + (next + 1) + " first="
-                                + (arrival.offset() + 1) + ' ' + link.location().shown(),
+                        "The stream has forgotten this entry. index=" + (next + 1) + " first=" + (arrival.offset() + 1)
+                                + ' ' + link.location().shown(),
                         null));
                 return false;
             }

@@ -53,8 +53,6 @@ final class RabbitIdentity {
     }
 
     private static boolean says(RabbitRecord message, boolean begins) {
-        return begins
-                ? message.kind() == Kind.MADE
-                : message.kind() == Kind.ENTRY || message.kind() == Kind.PART;
+        return begins ? message.kind() == Kind.MADE : message.kind() == Kind.ENTRY || message.kind() == Kind.PART;
     }
 }

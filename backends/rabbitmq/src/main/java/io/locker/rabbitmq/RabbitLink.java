@@ -69,7 +69,8 @@ final class RabbitLink {
         publishing.confirmSelect();
         publishing.addShutdownListener(this::publishingEnded);
         publishing.addReturnListener(this::returned);
-        publishing.addConfirmListener((tag, all) -> confirmed(tag, all, false), (tag, all) -> confirmed(tag, all, true));
+        publishing.addConfirmListener(
+                (tag, all) -> confirmed(tag, all, false), (tag, all) -> confirmed(tag, all, true));
     }
 
     /**
@@ -245,8 +246,7 @@ final class RabbitLink {
             watch = time.at(deadline, () -> network.cut(wire.socket()));
             numbersByTag.put(publishing.getNextPublishSeqNo(), number);
             // To a queue of that name, or back: a stream that was deleted does not swallow messages.
-            publishing.basicPublish(
-                    "", location().stream(), true, MessageProperties.MINIMAL_PERSISTENT_BASIC, message);
+            publishing.basicPublish("", location().stream(), true, MessageProperties.MINIMAL_PERSISTENT_BASIC, message);
         } catch (IOException | ShutdownSignalException e) {
             throw RabbitErrors.lost(e);
         } finally {
@@ -276,8 +276,13 @@ final class RabbitLink {
     private void confirmed(long tag, boolean all, boolean refused) {
         Map<Long, Long> done = all ? numbersByTag.headMap(tag, true) : numbersByTag.subMap(tag, true, tag, true);
         if (refused) {
-            done.values().forEach(number -> answer(
-                    number, new OutcomeUnknownException("RabbitMQ did not take the message. " + location().shown(), null)));
+            done.values()
+                    .forEach(number -> answer(
+                            number,
+                            new OutcomeUnknownException(
+                                    "RabbitMQ did not take the message. "
+                                            + location().shown(),
+                                    null)));
         }
         done.clear();
     }
@@ -288,7 +293,9 @@ final class RabbitLink {
             answer(
                     mine.number(),
                     new BackendUnavailableException(
-                            "RabbitMQ has no such stream any more. " + location().shown(), null));
+                            "RabbitMQ has no such stream any more. "
+                                    + location().shown(),
+                            null));
         }
     }
 
@@ -315,7 +322,8 @@ final class RabbitLink {
     /** Sees to it that somebody reads what will come. */
     private void watchTail(long deadline) {
         if (!RabbitWaits.until(deadline, time, eyes)) {
-            throw new BackendUnavailableException("RabbitMQ did not answer in time. " + location().shown(), null);
+            throw new BackendUnavailableException(
+                    "RabbitMQ did not answer in time. " + location().shown(), null);
         }
         try {
             if (tail == null && live.isEmpty()) {
@@ -371,7 +379,9 @@ final class RabbitLink {
                     Arrival arrival = reading.next(Math.max(0, deadline - link.time.nanos()));
                     if (arrival == null) {
                         throw new BackendUnavailableException(
-                                "RabbitMQ did not deliver in time. " + link.location().shown(), null);
+                                "RabbitMQ did not deliver in time. "
+                                        + link.location().shown(),
+                                null);
                     }
                     return arrival;
                 } catch (InterruptedException e) {

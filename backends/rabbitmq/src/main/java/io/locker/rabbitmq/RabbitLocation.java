@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes how much a stream that is made here keeps
  * @param security whether and how to use TLS
  */
-record RabbitLocation(
-        List<Node> nodes, Login login, String vhost, String stream, long maxBytes, Security security) {
+record RabbitLocation(List<Node> nodes, Login login, String vhost, String stream, long maxBytes, Security security) {
     /** The least that a stream keeps: more than a snapshot of usual size and what comes until the next one. */
     static final long LEAST_BYTES = 100_000_000L;
 
@@ -150,9 +149,8 @@ record RabbitLocation(
             return USUAL_BYTES;
         }
         if (!text.matches("[0-9]{1,18}") || Long.parseLong(text) < LEAST_BYTES) {
-            throw new IllegalArgumentException(
-                    "The parameter maxBytes is how many bytes the stream keeps. maxBytes=" + text + " atLeast="
-                            + LEAST_BYTES);
+            throw new IllegalArgumentException("The parameter maxBytes is how many bytes the stream keeps. maxBytes="
+                    + text + " atLeast=" + LEAST_BYTES);
         }
         return Long.parseLong(text);
     }

@@ -48,12 +48,7 @@ final class RabbitNetwork {
     private final Duration timeout;
     private final TimeSource time;
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            DAEMONS);
+            0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), DAEMONS);
 
     /**
      * A connection.

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the stream, or sees whether the one that is there is safe to use.
@@ -117,7 +118,7 @@ final class RabbitQueue {
         }
     }
 
-    private LockException unsafe(String argument, String current, Throwable cause) {
+    private LockException unsafe(String argument, String current, @Nullable Throwable cause) {
         String sentence = argument.equals(TYPE)
                 ? "The queue is no stream; delete it, or take another name."
                 : "The stream has an argument that is not safe for locks; delete it, or take another name.";

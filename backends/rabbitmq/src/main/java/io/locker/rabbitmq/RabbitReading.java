@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One way through the stream, from one place on: a consumer with a channel of its own.
  *
- * <p>What arrives is shown to the ear at once, on a thread of RabbitMQ's client, and waits to be taken. How much may wait
- * is bounded, because RabbitMQ sends no more until what was taken is acknowledged.
+ * <p>What arrives is shown to the ear at once, on a thread of RabbitMQ's client, and waits to be taken. How much may
+ * wait is bounded, because RabbitMQ sends no more until what was taken is acknowledged.
  */
 final class RabbitReading implements AutoCloseable {
     private static final int PREFETCH = 200;
@@ -110,7 +110,9 @@ final class RabbitReading implements AutoCloseable {
         Map<String, Object> headers = properties.getHeaders();
         if (headers == null || !(headers.get("x-stream-offset") instanceof Number number)) {
             link.fail(new BackendUnavailableException(
-                    "The queue is no stream; delete it, or take another name. " + link.location().shown(), null));
+                    "The queue is no stream; delete it, or take another name. "
+                            + link.location().shown(),
+                    null));
             return;
         }
         RabbitRecord message = RabbitRecord.read(body);
@@ -144,7 +146,7 @@ final class RabbitReading implements AutoCloseable {
             acknowledge(lastTag); // RabbitMQ ends a channel that has left something for half an hour
             arrival = arrivals.poll(nanos, TimeUnit.NANOSECONDS);
         }
-        if (arrival == END) {
+        if (arrival != null && arrival.tag < 0) {
             arrivals.add(END);
             BackendUnavailableException why = end.get();
             throw why == null ? new BackendUnavailableException("The reading ended.", null) : why;

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One message of the stream: a line that says what it is, and a text.
  *
- * <p>The line is {@code locker-stream 1 KIND MADE WRITER NUMBER}; a part of a snapshot goes on with the snapshot's index,
- * the number of this part from 0, and how many parts there are. MADE says to which log the message belongs: one that
- * says something else than the stream's first {@code made} was on its way when the stream was deleted, and counts for
- * nothing. WRITER and NUMBER are never used twice, so whoever wrote it recognizes it.
+ * <p>The line is {@code locker-stream 1 KIND MADE WRITER NUMBER}; a part of a snapshot goes on with the snapshot's
+ * index, the number of this part from 0, and how many parts there are. MADE says to which log the message belongs: one
+ * that says something else than the stream's first {@code made} was on its way when the stream was deleted, and counts
+ * for nothing. WRITER and NUMBER are never used twice, so whoever wrote it recognizes it.
  */
 final class RabbitRecord {
     private static final String MAGIC = "locker-stream ";

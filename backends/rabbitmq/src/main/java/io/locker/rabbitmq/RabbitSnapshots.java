@@ -74,7 +74,8 @@ final class RabbitSnapshots {
         if (found != null || first > 0) {
             throw new BackendUnavailableException(
                     "The stream has forgotten entries that are in no snapshot; wait until another participant has saved"
-                            + " one, or delete the stream. first=" + (first + 1) + ' ' + link.location().shown(),
+                            + " one, or delete the stream. first=" + (first + 1) + ' '
+                            + link.location().shown(),
                     null);
         }
         return Optional.empty();

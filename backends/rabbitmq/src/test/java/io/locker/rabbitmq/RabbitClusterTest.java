@@ -68,7 +68,9 @@ final class RabbitClusterTest {
     private String from(int first) {
         StringBuilder hosts = new StringBuilder();
         for (int i = 0; i < 3; i++) {
-            hosts.append(i == 0 ? "" : ",").append("127.0.0.1:").append(nodes.get((first + i) % 3).port());
+            hosts.append(i == 0 ? "" : ",")
+                    .append("127.0.0.1:")
+                    .append(nodes.get((first + i) % 3).port());
         }
         return "rabbitmq://guest:guest@" + hosts + "/";
     }

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,15 +33,17 @@ import org.junit.jupiter.api.Test;
 final class RabbitFailureTest {
     private static final Duration SHORT = Duration.ofSeconds(1);
 
-    private static TestServer server;
+    private static @Nullable TestServer server;
 
     private final RabbitPlace place = RabbitPlace.on(server());
 
     private static TestServer server() {
-        if (server == null) {
-            server = TestServers.own(RabbitKind.PLAIN);
+        TestServer running = server;
+        if (running == null) {
+            running = TestServers.own(RabbitKind.PLAIN);
+            server = running;
         }
-        return server;
+        return running;
     }
 
     @AfterEach
@@ -114,7 +117,8 @@ final class RabbitFailureTest {
 
         assertThatThrownBy(() -> RabbitPlace.open(uri, Duration.ofSeconds(5)))
                 .isInstanceOf(BackendUnavailableException.class)
-                .hasMessageStartingWith("RabbitMQ has no such virtual host, or this user may not use it. vhost=nowhere");
+                .hasMessageStartingWith(
+                        "RabbitMQ has no such virtual host, or this user may not use it. vhost=nowhere");
     }
 
     @Test
@@ -187,9 +191,11 @@ final class RabbitFailureTest {
         try (Locker alice = Locker.open(place.uri());
                 Locker bob = Locker.open(place.uri())) {
             Hold hold = alice.lock("orders/42").acquire(within(Await.SOON).lease(Duration.ofSeconds(60)));
-            CompletableFuture<Hold> turn =
-                    bob.lock("orders/42").acquireAsync(within(Duration.ofMinutes(2)).lease(Duration.ofSeconds(60)));
-            Await.until("bob waits", () -> alice.lock("orders/42").inspect().waiters().size() == 1);
+            CompletableFuture<Hold> turn = bob.lock("orders/42")
+                    .acquireAsync(within(Duration.ofMinutes(2)).lease(Duration.ofSeconds(60)));
+            Await.until(
+                    "bob waits",
+                    () -> alice.lock("orders/42").inspect().waiters().size() == 1);
 
             server().kill();
             server().restart();

@@ -38,8 +38,8 @@ record RabbitPlace(TestServer server, String stream) implements AutoCloseable {
     }
 
     static LogBackend open(String uri, Duration timeout) {
-        return (LogBackend) new RabbitBackendProvider()
-                .open(new OpenRequest(BackendUri.parse(uri), timeout, TimeSource.system()));
+        return (LogBackend)
+                new RabbitBackendProvider().open(new OpenRequest(BackendUri.parse(uri), timeout, TimeSource.system()));
     }
 
     /** A connection as an operator has it. */

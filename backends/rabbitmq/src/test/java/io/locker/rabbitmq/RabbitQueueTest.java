@@ -89,10 +89,14 @@ final class RabbitQueueTest {
         declare(
                 true,
                 Map.of(
-                        "x-queue-type", "stream",
-                        "x-max-length-bytes", 2_000_000_000L,
-                        "x-stream-max-segment-size-bytes", 100_000_000L,
-                        "x-initial-cluster-size", 1));
+                        "x-queue-type",
+                        "stream",
+                        "x-max-length-bytes",
+                        2_000_000_000L,
+                        "x-stream-max-segment-size-bytes",
+                        100_000_000L,
+                        "x-initial-cluster-size",
+                        1));
 
         used();
         used();

@@ -32,8 +32,8 @@ final class RabbitRecordTest {
 
     @Test
     void aPartSaysOfWhichSnapshotItIs() {
-        RabbitRecord record =
-                Objects.requireNonNull(RabbitRecord.read(RabbitRecord.write(new Part(12, 1, 3), 5, "writer 8", "text")));
+        RabbitRecord record = Objects.requireNonNull(
+                RabbitRecord.read(RabbitRecord.write(new Part(12, 1, 3), 5, "writer 8", "text")));
 
         assertThat(record.kind()).isEqualTo(Kind.PART);
         assertThat(record.part()).isEqualTo(new Part(12, 1, 3));
@@ -49,8 +49,11 @@ final class RabbitRecordTest {
 
     @Test
     void whatALaterVersionWroteIsPassedOnToBeRefused() {
-        for (String later : List.of("locker-stream 2 entry 1 w 1\nx", "locker-stream 1 other 1 w 1\nx",
-                "locker-stream 1 entry x w 1\nx", "locker-stream 1 entry 1 w 1 more\nx")) {
+        for (String later : List.of(
+                "locker-stream 2 entry 1 w 1\nx",
+                "locker-stream 1 other 1 w 1\nx",
+                "locker-stream 1 entry x w 1\nx",
+                "locker-stream 1 entry 1 w 1 more\nx")) {
             assertThat(read(later).kind()).as(later).isEqualTo(Kind.UNKNOWN);
             assertThat(read(later).text()).isEqualTo(later);
         }

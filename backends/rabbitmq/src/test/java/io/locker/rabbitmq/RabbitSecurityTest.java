@@ -123,8 +123,8 @@ final class RabbitSecurityTest {
     }
 
     private static void pem(String name, String kind, byte[] content) throws IOException {
-        String text =
-                Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(content);
+        String text = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(content);
         Files.writeString(
                 folder.resolve(name), "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
     }
@@ -192,7 +192,8 @@ final class RabbitSecurityTest {
     void whoMayNotMakeTheStreamIsToldSo() {
         assertThatThrownBy(() -> Locker.open(as("locker", "other")))
                 .isInstanceOf(NotPermittedException.class)
-                .hasMessageStartingWith("There is no such stream, and this user of RabbitMQ may not make it. user=locker");
+                .hasMessageStartingWith(
+                        "There is no such stream, and this user of RabbitMQ may not make it. user=locker");
     }
 
     @Test

@@ -32,8 +32,8 @@ public record RabbitKind(List<String> settings, List<String> variables) implemen
             "printf '%s' \"$1\" >rabbitmq.conf; echo '[].' >enabled_plugins; mkdir -p home log";
 
     /** Runs the program in place of the shell; {@code epmd} is told by the kernel when that ends. */
-    private static final String RUN = "setpriv --pdeathsig KILL epmd -port \"$ERL_EPMD_PORT\" -address " + LOOPBACK
-            + " </dev/null & exec \"$0\"";
+    private static final String RUN =
+            "setpriv --pdeathsig KILL epmd -port \"$ERL_EPMD_PORT\" -address " + LOOPBACK + " </dev/null & exec \"$0\"";
 
     /**
      * Copies the lists.
