@@ -17,6 +17,7 @@ final class RabbitFollow implements Subscription {
 
     private final RabbitLink link;
     private final long from;
+    private final long begin;
     private final Follower follower;
     private final ReentrantLock calling = new ReentrantLock();
     private final RabbitReading reading;
@@ -29,6 +30,7 @@ final class RabbitFollow implements Subscription {
         this.link = link;
         this.from = from;
         this.follower = follower;
+        this.begin = begin;
         next = begin;
         reading = RabbitReading.from(link, begin, this::arrived);
     }
@@ -59,7 +61,7 @@ final class RabbitFollow implements Subscription {
         try {
             while (true) {
                 Arrival arrival = reading.next(PATIENCE);
-                if (arrival != null && !take(arrival)) {
+                if (arrival != null && !take(arrival, arrival.offset() != next && hasForgotten(arrival.offset()))) {
                     return;
                 }
             }
@@ -71,20 +73,20 @@ final class RabbitFollow implements Subscription {
     }
 
     /** Delivers it if it is an entry; says whether to go on. */
-    private boolean take(Arrival arrival) {
+    private boolean take(Arrival arrival, boolean forgotten) {
         calling.lock();
         try {
             if (over) {
                 return false;
             }
-            if (arrival.offset() != next) {
+            if (forgotten) {
                 end(new BackendUnavailableException(
                         "The stream has forgotten this entry. index=" + (next + 1) + " first=" + (arrival.offset() + 1)
                                 + ' ' + link.location().shown(),
                         null));
                 return false;
             }
-            next++;
+            next = arrival.offset() + 1;
             RabbitRecord message = arrival.message();
             if (message != null && arrival.offset() >= from && isEntry(message)) {
                 follower.entry(new Entry(arrival.offset() + 1, 0, 0, message.text()));
@@ -93,6 +95,15 @@ final class RabbitFollow implements Subscription {
         } finally {
             calling.unlock();
         }
+    }
+
+    /**
+     * Says whether entries before an offset may be gone. RabbitMQ numbers notes of its own too, such as one at the
+     * beginning of each file, and delivers none of them. As it forgets from the beginning on, nothing is gone while
+     * something that lies before is still there.
+     */
+    private boolean hasForgotten(long offset) {
+        return link.first() >= (next == begin ? offset : next);
     }
 
     /** What a later version wrote is passed on as it is, so that it is refused. */

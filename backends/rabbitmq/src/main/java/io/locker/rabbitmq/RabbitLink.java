@@ -370,6 +370,16 @@ final class RabbitLink {
         }
     }
 
+    /** Returns the offset of the first message that the stream still has. */
+    long first() {
+        long deadline = time.nanos() + network.timeout();
+        try (RabbitReading reading = RabbitReading.from(this, "first", this::seen)) {
+            return take(reading, this, deadline).offset();
+        } catch (IOException | ShutdownSignalException e) {
+            throw RabbitErrors.ended(e);
+        }
+    }
+
     /** Takes the next message of a reading. */
     static Arrival take(RabbitReading reading, RabbitLink link, long deadline) {
         boolean interrupted = false;

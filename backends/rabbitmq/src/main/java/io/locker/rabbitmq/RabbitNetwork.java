@@ -76,6 +76,11 @@ final class RabbitNetwork {
         return threads;
     }
 
+    /** How long one request may take, in nanoseconds. */
+    long timeout() {
+        return timeout.toNanos();
+    }
+
     /** Closes a socket: whatever waits for it then fails. */
     void cut(AtomicReference<@Nullable Socket> socket) {
         Socket carrier = socket.get();

@@ -26,7 +26,6 @@ final class RabbitSnapshots {
     private final RabbitLink link;
     private final long deadline;
     private @Nullable Snapshot newest;
-    private long first;
 
     private RabbitSnapshots(RabbitLink link, long deadline) {
         this.link = link;
@@ -58,15 +57,15 @@ final class RabbitSnapshots {
     }
 
     private Optional<Snapshot> find(long end) throws IOException {
-        long behind = end + 1;
+        long first = link.first();
         long look = FIRST_LOOK;
         long begin;
         do {
             // The parts of one snapshot may lie on both sides of where a look began.
-            begin = Math.max(0, behind - look);
+            begin = Math.max(first, end + 1 - look);
             look(begin, end);
             look *= MORE;
-        } while (newest == null && begin > 0 && first <= begin);
+        } while (newest == null && begin > first);
         Snapshot found = newest;
         if (found != null && hasEntry(found.index())) {
             return Optional.of(found);
@@ -86,7 +85,6 @@ final class RabbitSnapshots {
         Map<String, List<String>> incomplete = new HashMap<>();
         try (RabbitReading reading = RabbitReading.from(link, begin, link::seen)) {
             Arrival arrival = RabbitLink.take(reading, link, deadline);
-            first = arrival.offset();
             while (true) {
                 RabbitRecord message = arrival.message();
                 if (message != null && message.kind() == Kind.PART && message.made() == link.made()) {
@@ -121,8 +119,7 @@ final class RabbitSnapshots {
     /** Says whether the entry at which a snapshot was taken is still there; then all behind it are too. */
     private boolean hasEntry(long index) throws IOException {
         try (RabbitReading reading = RabbitReading.from(link, index - 1, link::seen)) {
-            first = RabbitLink.take(reading, link, deadline).offset();
-            return first == index - 1;
+            return RabbitLink.take(reading, link, deadline).offset() == index - 1;
         }
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 final class RabbitRetentionTest {
     private static final int LENGTH = 200_000;
     private static final int MORE_THAN_IT_KEEPS = 800;
+    private static final int TWO_FILES = 60;
 
     private final RabbitPlace place = RabbitPlace.shared();
 
@@ -71,6 +72,29 @@ final class RabbitRetentionTest {
                 assertThat(newcomer.madeAt()).isEqualTo(made);
                 assertThat(newcomer.newest()).contains(new Snapshot(last, "state"));
             }
+        }
+    }
+
+    /** RabbitMQ counts a note of its own at the beginning of each file. */
+    @Test
+    void nothingIsMissedBetweenTwoFilesOfTheStream() {
+        try (LogBackend log = open()) {
+            Recorder early = new Recorder();
+            Recorder late = new Recorder();
+            long first = log.append("first");
+            log.follow(first, early);
+            for (int i = 0; i < TWO_FILES; i++) {
+                log.append("x".repeat(LENGTH));
+            }
+            long last = log.append("last");
+            early.await(TWO_FILES + 2);
+            log.follow(first, late);
+            late.await(TWO_FILES + 2);
+
+            assertThat(last).as("there are numbers that no entry has").isGreaterThan(first + TWO_FILES + 1);
+            assertThat(early.entries).isEqualTo(late.entries);
+            assertThat(early.ends).isEmpty();
+            assertThat(late.ends).isEmpty();
         }
     }
 
