@@ -1,0 +1,243 @@
+package io.locker.kafka;
+
+import io.locker.api.BackendUnavailableException;
+import io.locker.kafka.KafkaRecord.Kind;
+import io.locker.kafka.KafkaRecord.Origin;
+import io.locker.kafka.KafkaSnapshots.Head;
+import io.locker.kafka.KafkaSnapshots.Made;
+import io.locker.kafka.KafkaTopics.Found;
+import io.locker.spi.Capabilities;
+import io.locker.spi.LogBackend;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition of a topic as a log. The index of an entry is its offset plus one; other records lie between.
+ *
+ * <p>It holds on to the id that the topic had when it was last looked at, and looks again whenever a snapshot is asked
+ * for, which is what a participant does that joins, or joins anew.
+ */
+final class KafkaLog implements LogBackend {
+    private static final int TRIES = 5;
+
+    private final KafkaClients clients;
+    private final KafkaAppender appender;
+    private final KafkaTopics topics;
+    private final KafkaSnapshots snapshots;
+    private final TopicPartition place;
+    private final Capabilities capabilities;
+    private final Set<KafkaFollowing> followings = ConcurrentHashMap.newKeySet();
+    private volatile Pin pin;
+    private volatile boolean closed;
+
+    /** The topic as it was last looked at, and how this log of it began, if that is known. */
+    private record Pin(Found found, @Nullable Made made) {
+        Uuid topic() {
+            return found.id();
+        }
+    }
+
+    /**
+     * What the logs of one topic share.
+     *
+     * @param clients makes clients
+     * @param appender appends for all of them
+     * @param address where they are
+     * @param capabilities what they promise
+     */
+    record Shared(KafkaClients clients, KafkaAppender appender, KafkaAddress address, Capabilities capabilities) {}
+
+    KafkaLog(Shared shared, KafkaTopics topics, Found found, int partition) {
+        clients = shared.clients;
+        appender = shared.appender;
+        capabilities = shared.capabilities;
+        this.topics = topics;
+        place = new TopicPartition(shared.address.topic(), partition);
+        snapshots = new KafkaSnapshots(clients, appender, shared.address, partition);
+        pin = new Pin(found, null);
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    private void check() {
+        if (closed) {
+            throw new BackendUnavailableException("The connection to Kafka is closed. place=" + place, null);
+        }
+    }
+
+    @Override
+    public long append(String entry) {
+        check();
+        byte[] value = entry.getBytes(StandardCharsets.UTF_8);
+        return appender.append(KafkaRecord.of(Kind.ENTRY, place, pin.topic(), new byte[0], value)) + 1;
+    }
+
+    @Override
+    public Subscription follow(long from, Follower follower) {
+        check();
+        KafkaReader reader = new KafkaReader(clients, place);
+        KafkaFollowing following;
+        try {
+            long begin = reader.begin();
+            if (from - 1 < begin) {
+                throw new BackendUnavailableException(
+                        "The log has forgotten this entry. index=" + from + " first=" + (begin + 1), null);
+            }
+            KafkaConsumer<byte[], byte[]> consumer = reader.handOver();
+            consumer.seek(place, Math.min(from - 1, reader.end()));
+            following = new KafkaFollowing(
+                    consumer,
+                    new KafkaFollowing.Route(
+                            from, pin.topic(), clients.errors(), topics::isAnother, followings::remove),
+                    follower);
+        } catch (RuntimeException | Error e) {
+            reader.close();
+            throw e instanceof KafkaException ? clients.errors().unavailable(e) : e;
+        }
+        followings.add(following);
+        Thread thread = new Thread(following, "locker-kafka-" + place);
+        thread.setDaemon(true);
+        thread.start();
+        if (closed) {
+            close();
+        }
+        return following;
+    }
+
+    @Override
+    public void save(Snapshot snapshot) {
+        check();
+        Pin now = pin;
+        Made made = now.made;
+        if (made == null) {
+            throw new BackendUnavailableException("The log has not been looked at yet. place=" + place, null);
+        }
+        long begin = begin();
+        Optional<Head> present = snapshots.newestHead(now.topic(), begin);
+        if (present.isEmpty() || present.get().index() < snapshot.index()) {
+            snapshots.save(snapshot, now.topic(), made);
+            snapshots.newestHead(now.topic(), begin).ifPresent(head -> snapshots.tidy(now.topic(), begin, head));
+        }
+    }
+
+    private long begin() {
+        try (KafkaReader reader = new KafkaReader(clients, place)) {
+            return reader.begin();
+        }
+    }
+
+    @Override
+    public Optional<Snapshot> newest() {
+        check();
+        for (int tries = 0; tries < TRIES; tries++) {
+            Found found = topics.reopen(pin.found);
+            long begin = begin();
+            Optional<Head> head = snapshots.newestHead(found.id(), begin);
+            if (head.isEmpty()) {
+                if (begin > 0) {
+                    throw lost(begin);
+                }
+                pin = new Pin(found, firstMade(found));
+                return Optional.empty();
+            }
+            Optional<Snapshot> snapshot = snapshots.load(head.get());
+            if (snapshot.isPresent()) {
+                pin = new Pin(found, head.get().origin());
+                checkPartitions();
+                return snapshot;
+            }
+        }
+        throw new BackendUnavailableException(
+                "The newest snapshot was overtaken again and again while it was read. place=" + place, null);
+    }
+
+    private BackendUnavailableException lost(long begin) {
+        return new BackendUnavailableException(
+                "The log has lost its first entries, and there is no snapshot of them; who holds what is not known any"
+                        + " more. Delete the topics, and all begins anew. place=" + place + " first=" + (begin + 1),
+                null);
+    }
+
+    /** How a log began that has all its entries: by its first record, which anybody writes who finds none. */
+    private Made firstMade(Found found) {
+        for (int tries = 0; tries < 2; tries++) {
+            ConsumerRecord<byte[], byte[]> first = firstOurs(found.id());
+            if (first != null) {
+                String partitions = KafkaRecord.text(first);
+                boolean says = KafkaRecord.is(Kind.MADE, first) && partitions.matches("[0-9]{1,6}");
+                return new Made(KafkaRecord.micros(first), says ? Integer.parseInt(partitions) : found.partitions());
+            }
+            byte[] value = Integer.toString(found.partitions()).getBytes(StandardCharsets.UTF_8);
+            appender.append(KafkaRecord.of(Kind.MADE, place, found.id(), new byte[0], value));
+        }
+        throw new BackendUnavailableException("The log does not keep what is appended to it. place=" + place, null);
+    }
+
+    private @Nullable ConsumerRecord<byte[], byte[]> firstOurs(Uuid topic) {
+        AtomicFirst first = new AtomicFirst();
+        try (KafkaReader reader = new KafkaReader(clients, place)) {
+            reader.read(reader.begin(), reader.end(), record -> {
+                first.record = KafkaRecord.origin(record, topic) == Origin.OURS ? record : null;
+                return first.record == null;
+            });
+        }
+        return first.record;
+    }
+
+    /** Holds what was found. */
+    private static final class AtomicFirst {
+        private @Nullable ConsumerRecord<byte[], byte[]> record;
+    }
+
+    /** Over how many partitions the locks of this log were spread when it was made. */
+    int partitionsWhenMade() {
+        Made made = pin.made;
+        if (made == null) {
+            newest();
+            made = pin.made;
+        }
+        return made == null ? 0 : made.partitions();
+    }
+
+    /** A lock is where its name puts it among so many partitions; with more of them it would be in two. */
+    private void checkPartitions() {
+        int now = pin.found.partitions();
+        Made made = pin.made;
+        if (made != null && made.partitions() != now) {
+            throw new BackendUnavailableException(
+                    "The number of the topic's partitions was changed, so that a lock would be looked for where it is"
+                            + " not. topic=" + place.topic() + " partitions=" + now + " made=" + made.partitions()
+                            + " change=\"let all clients stop, delete the topic and its snapshots, and start anew\"",
+                    null);
+        }
+    }
+
+    @Override
+    public long madeAt() {
+        check();
+        Made made = pin.made;
+        if (made == null) {
+            newest();
+            made = pin.made;
+        }
+        return made == null ? 0 : made.micros();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        followings.forEach(following -> following.end(
+                new BackendUnavailableException("The connection to Kafka is closed. place=" + place, null)));
+    }
+}

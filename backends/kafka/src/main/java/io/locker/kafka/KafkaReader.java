@@ -1,0 +1,98 @@
+package io.locker.kafka;
+
+import io.locker.api.BackendUnavailableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/** Reads a part of a partition on the caller's thread. For one thread, and to be closed. */
+final class KafkaReader implements AutoCloseable {
+    private final KafkaClients clients;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final TopicPartition place;
+    private final long deadline;
+
+    KafkaReader(KafkaClients clients, TopicPartition place) {
+        this.clients = clients;
+        this.place = place;
+        deadline = System.nanoTime() + clients.timeout().toNanos();
+        consumer = clients.consumer();
+        consumer.assign(List.of(place));
+    }
+
+    /** Asks Kafka something, whose failures become ours. */
+    private interface Question<T> {
+        T ask();
+    }
+
+    private <T> T ask(Question<T> question) {
+        try {
+            return question.ask();
+        } catch (KafkaException e) {
+            throw clients.errors().unavailable(e);
+        }
+    }
+
+    long begin() {
+        return ask(() -> consumer.beginningOffsets(List.of(place)).getOrDefault(place, 0L));
+    }
+
+    long end() {
+        return ask(() -> consumer.endOffsets(List.of(place)).getOrDefault(place, 0L));
+    }
+
+    /** The first offset whose record was taken at a time or later; the end if there is none. */
+    long firstSince(long millis) {
+        OffsetAndTimestamp found =
+                ask(() -> consumer.offsetsForTimes(Map.of(place, millis)).get(place));
+        return found == null ? end() : found.offset();
+    }
+
+    /**
+     * Gives the records of a range of offsets to somebody, until he has had enough.
+     *
+     * @param from the first offset
+     * @param to the offset before which it ends
+     * @param goOn takes a record, and says whether to go on
+     */
+    void read(long from, long to, Predicate<ConsumerRecord<byte[], byte[]>> goOn) {
+        ask(() -> {
+            consumer.seek(place, from);
+            while (consumer.position(place) < to) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(left())) {
+                    if (record.offset() >= to || !goOn.test(record)) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        });
+    }
+
+    private Duration left() {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+            throw new BackendUnavailableException(
+                    "Kafka did not deliver what was there in time. place=" + place + " timeout="
+                            + clients.timeout().toMillis() + "ms",
+                    null);
+        }
+        return Duration.ofNanos(left);
+    }
+
+    /** Hands the consumer over to somebody who closes it. */
+    KafkaConsumer<byte[], byte[]> handOver() {
+        return consumer;
+    }
+
+    @Override
+    public void close() {
+        consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));
+    }
+}

@@ -1,0 +1,43 @@
+package io.locker.kafka;
+
+import io.locker.spi.BackendProvider.OpenRequest;
+import io.locker.spi.BackendUri;
+import io.locker.spi.LogBackend;
+import io.locker.spi.TimeSource;
+import io.locker.testkit.server.KafkaKind;
+import io.locker.testkit.server.TestServer;
+import io.locker.testkit.server.TestServers;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A topic of its own on the broker that all tests share. */
+final class KafkaPlace {
+    private static final AtomicLong TOPICS = new AtomicLong(System.currentTimeMillis());
+
+    private final String address;
+
+    private KafkaPlace(String address) {
+        this.address = address;
+    }
+
+    static KafkaPlace onSharedBroker(String parameters) {
+        return on(TestServers.shared(KafkaKind.PLAIN), "replication=1&partitions=1" + parameters);
+    }
+
+    static KafkaPlace on(TestServer broker, String parameters) {
+        return new KafkaPlace(broker.url() + "/test-" + TOPICS.incrementAndGet() + '?' + parameters);
+    }
+
+    String address() {
+        return address;
+    }
+
+    LogBackend open() {
+        return open(Duration.ofSeconds(5));
+    }
+
+    LogBackend open(Duration requestTimeout) {
+        return (LogBackend) new KafkaBackendProvider()
+                .open(new OpenRequest(BackendUri.parse(address), requestTimeout, TimeSource.system()));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.locker.kafka;
+
+import org.jspecify.annotations.NullMarked;
