@@ -94,14 +94,19 @@ final class KafkaClients implements AutoCloseable {
         return made(() -> new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
-    /** A consumer that belongs to no group and remembers nothing. */
-    KafkaConsumer<byte[], byte[]> consumer() {
+    /**
+     * A consumer that belongs to no group and remembers nothing.
+     *
+     * @param waits whether a broker keeps a request for what comes; who reads what is there, and jumps, would wait for
+     *     the end of such a request after each jump
+     */
+    KafkaConsumer<byte[], byte[]> consumer(boolean waits) {
         Map<String, Object> settings = common();
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.min(POLL_MILLIS, requestMillis() / 2));
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, waits ? POLL_MILLIS : 1);
         settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis());
         settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, requestMillis());

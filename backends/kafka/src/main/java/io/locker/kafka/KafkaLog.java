@@ -86,7 +86,7 @@ final class KafkaLog implements LogBackend {
     @Override
     public Subscription follow(long from, Follower follower) {
         check();
-        KafkaReader reader = new KafkaReader(clients, place);
+        KafkaReader reader = KafkaReader.ofWhatComes(clients, place);
         KafkaFollowing following;
         try {
             long begin = reader.begin();
@@ -101,9 +101,12 @@ final class KafkaLog implements LogBackend {
                     new KafkaFollowing.Route(
                             from, pin.topic(), clients.errors(), topics::isAnother, followings::remove),
                     follower);
+        } catch (KafkaException e) {
+            reader.close();
+            throw clients.errors().unavailable(e);
         } catch (RuntimeException | Error e) {
             reader.close();
-            throw e instanceof KafkaException ? clients.errors().unavailable(e) : e;
+            throw e;
         }
         followings.add(following);
         Thread thread = new Thread(following, "locker-kafka-" + place);
@@ -118,11 +121,8 @@ final class KafkaLog implements LogBackend {
     @Override
     public void save(Snapshot snapshot) {
         check();
+        Made made = made();
         Pin now = pin;
-        Made made = now.made;
-        if (made == null) {
-            throw new BackendUnavailableException("The log has not been looked at yet. place=" + place, null);
-        }
         long begin = begin();
         Optional<Head> present = snapshots.newestHead(now.topic(), begin);
         if (present.isEmpty() || present.get().index() < snapshot.index()) {
@@ -149,6 +149,7 @@ final class KafkaLog implements LogBackend {
                     throw lost(begin);
                 }
                 pin = new Pin(found, firstMade(found));
+                checkPartitions();
                 return Optional.empty();
             }
             Optional<Snapshot> snapshot = snapshots.load(head.get());
@@ -200,16 +201,6 @@ final class KafkaLog implements LogBackend {
         private @Nullable ConsumerRecord<byte[], byte[]> record;
     }
 
-    /** Over how many partitions the locks of this log were spread when it was made. */
-    int partitionsWhenMade() {
-        Made made = pin.made;
-        if (made == null) {
-            newest();
-            made = pin.made;
-        }
-        return made == null ? 0 : made.partitions();
-    }
-
     /** A lock is where its name puts it among so many partitions; with more of them it would be in two. */
     private void checkPartitions() {
         int now = pin.found.partitions();
@@ -226,12 +217,19 @@ final class KafkaLog implements LogBackend {
     @Override
     public long madeAt() {
         check();
+        return made().micros();
+    }
+
+    private Made made() {
         Made made = pin.made;
         if (made == null) {
             newest();
             made = pin.made;
         }
-        return made == null ? 0 : made.micros();
+        if (made == null) {
+            throw new BackendUnavailableException("The log was made anew while it was looked at. place=" + place, null);
+        }
+        return made;
     }
 
     @Override

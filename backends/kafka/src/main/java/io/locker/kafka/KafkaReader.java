@@ -18,12 +18,22 @@ final class KafkaReader implements AutoCloseable {
     private final TopicPartition place;
     private final long deadline;
 
+    /** Makes a reader of what is there. */
     KafkaReader(KafkaClients clients, TopicPartition place) {
+        this(clients, place, false);
+    }
+
+    private KafkaReader(KafkaClients clients, TopicPartition place, boolean waits) {
         this.clients = clients;
         this.place = place;
         deadline = System.nanoTime() + clients.timeout().toNanos();
-        consumer = clients.consumer();
+        consumer = clients.consumer(waits);
         consumer.assign(List.of(place));
+    }
+
+    /** Makes a reader that is going to be handed over, to read what comes. */
+    static KafkaReader ofWhatComes(KafkaClients clients, TopicPartition place) {
+        return new KafkaReader(clients, place, true);
     }
 
     /** Asks Kafka something, whose failures become ours. */
@@ -49,9 +59,9 @@ final class KafkaReader implements AutoCloseable {
 
     /** The first offset whose record was taken at a time or later; the end if there is none. */
     long firstSince(long millis) {
-        OffsetAndTimestamp found =
-                ask(() -> consumer.offsetsForTimes(Map.of(place, millis)).get(place));
-        return found == null ? end() : found.offset();
+        Map<TopicPartition, OffsetAndTimestamp> found = ask(() -> consumer.offsetsForTimes(Map.of(place, millis)));
+        OffsetAndTimestamp first = found.get(place);
+        return first == null ? end() : first.offset();
     }
 
     /**

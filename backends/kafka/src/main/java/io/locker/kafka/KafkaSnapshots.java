@@ -91,7 +91,7 @@ final class KafkaSnapshots {
     record Made(long micros, int partitions) {}
 
     /** The heads of complete snapshots before an offset, from the last to the first. */
-    private final class Heads {
+    private static final class Heads {
         private final KafkaReader reader;
         private final Uuid topic;
         private final long begin;

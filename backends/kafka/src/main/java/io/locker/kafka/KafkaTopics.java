@@ -1,18 +1,17 @@
 package io.locker.kafka;
 
 import io.locker.api.BackendUnavailableException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
@@ -43,102 +42,105 @@ final class KafkaTopics {
 
     /** Returns the topics, made if they are not there; refuses unsafe ones. */
     Found open() {
-        Optional<TopicDescription> logs = describe(address.topic());
-        if (logs.isEmpty()) {
-            make(address.topic(), address.shape().partitionsToMake());
-            logs = await(address.topic());
+        List<String> names = List.of(address.topic(), address.snapshots());
+        Map<String, TopicDescription> there = describe(names);
+        if (there.size() < names.size()) {
+            make(names, there);
+            there = await(names);
         }
-        TopicDescription log = logs.orElseThrow(() -> missing(address.topic()));
+        TopicDescription log = led(there, address.topic());
+        TopicDescription snapshots = led(there, address.snapshots());
         int partitions = log.partitions().size();
-        if (describe(address.snapshots()).isEmpty()) {
-            make(address.snapshots(), partitions);
-        }
-        TopicDescription snapshots = await(address.snapshots()).orElseThrow(() -> missing(address.snapshots()));
         if (snapshots.partitions().size() < partitions) {
             throw new BackendUnavailableException(
-                    "The topic of the snapshots has fewer partitions than that of the locks. topic="
-                            + snapshots.name() + " partitions="
-                            + snapshots.partitions().size() + " needed="
-                            + partitions,
+                    "The topic of the snapshots has fewer partitions than that of the locks. topic=" + snapshots.name()
+                            + " partitions=" + snapshots.partitions().size() + " needed=" + partitions,
                     null);
         }
         check(List.of(log, snapshots));
         return new Found(log.topicId(), partitions);
     }
 
+    private TopicDescription led(Map<String, TopicDescription> there, String topic) {
+        TopicDescription found = there.get(topic);
+        if (found == null) {
+            throw new BackendUnavailableException(
+                    "Kafka has not made a topic in time. topic=" + topic + " servers=" + address.servers(), null);
+        }
+        return found;
+    }
+
     /** Looks at the settings again only if the topic is another one. */
     Found reopen(Found known) {
-        Optional<TopicDescription> log = describe(address.topic());
-        boolean same = log.isPresent() && log.get().topicId().equals(known.id);
-        return same ? known : open();
+        return isAnother(known.id) ? open() : known;
     }
 
     /** Whether the topic is another one than it was. */
     boolean isAnother(Uuid id) {
-        return describe(address.topic()).map(log -> !log.topicId().equals(id)).orElse(true);
+        TopicDescription log = describe(List.of(address.topic())).get(address.topic());
+        return log == null || !log.topicId().equals(id);
     }
 
-    private Optional<TopicDescription> describe(String topic) {
-        KafkaFuture<TopicDescription> described =
-                clients.admin().describeTopics(List.of(topic)).topicNameValues().get(topic);
-        try {
-            return Optional.of(clients.answer(described));
-        } catch (BackendUnavailableException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return Optional.empty();
+    /** What there is of some topics. */
+    private Map<String, TopicDescription> describe(List<String> topics) {
+        Map<String, TopicDescription> found = new HashMap<>();
+        clients.admin().describeTopics(topics).topicNameValues().forEach((topic, described) -> {
+            try {
+                found.put(topic, clients.answer(described));
+            } catch (BackendUnavailableException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
             }
-            throw e;
-        }
+        });
+        return found;
     }
 
     /** A topic that was made is not known to all brokers at once. */
-    private Optional<TopicDescription> await(String topic) {
+    private Map<String, TopicDescription> await(List<String> topics) {
         long started = System.nanoTime();
         while (true) {
-            Optional<TopicDescription> found = describe(topic);
-            boolean led = found.isPresent()
-                    && found.get().partitions().stream().allMatch(partition -> partition.leader() != null);
+            Map<String, TopicDescription> found = describe(topics);
+            boolean led = found.size() == topics.size()
+                    && found.values().stream()
+                            .flatMap(topic -> topic.partitions().stream())
+                            .allMatch(partition -> partition.leader() != null);
             if (led || System.nanoTime() - started > clients.timeout().toNanos()) {
-                return led ? found : Optional.empty();
+                return found;
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
-    private BackendUnavailableException missing(String topic) {
-        return new BackendUnavailableException(
-                "Kafka's topic has no leader for each partition yet. topic=" + topic + " servers=" + address.servers(),
-                null);
+    private void make(List<String> topics, Map<String, TopicDescription> there) {
+        TopicDescription log = there.get(address.topic());
+        int partitions = log == null
+                ? address.shape().partitionsToMake()
+                : log.partitions().size();
+        Optional<Short> copies = Optional.of((short) address.shape().copies());
+        List<NewTopic> missing = topics.stream()
+                .filter(topic -> !there.containsKey(topic))
+                .map(topic -> new NewTopic(topic, Optional.of(partitions), copies).configs(rules.toMake()))
+                .toList();
+        clients.admin().createTopics(missing).values().forEach((topic, made) -> {
+            try {
+                clients.answer(made);
+            } catch (BackendUnavailableException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e.getCause() instanceof InvalidReplicationFactorException ? tooFewBrokers(e) : e;
+                }
+            }
+        });
     }
 
-    private void make(String topic, int partitions) {
-        short copies = (short) address.shape().copies();
-        NewTopic made = new NewTopic(topic, Optional.of(partitions), Optional.of(copies));
-        made.configs(rules.toMake());
-        try {
-            clients.admin()
-                    .createTopics(List.of(made))
-                    .values()
-                    .get(topic)
-                    .get(clients.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (KafkaErrors.cause(e) instanceof InvalidReplicationFactorException) {
-                throw new BackendUnavailableException(
-                        "Kafka has fewer brokers than there should be copies of the locks. topic=" + topic
-                                + " setting=replication.factor needed=" + copies + " change=\"start more brokers, or"
-                                + " put a lower replication= into the address, if the locks may die with so many"
-                                + " brokers\"",
-                        e.getCause());
-            }
-            if (!(KafkaErrors.cause(e) instanceof TopicExistsException)) {
-                throw clients.errors().unavailable(e);
-            }
-        } catch (java.util.concurrent.TimeoutException e) {
-            throw clients.errors().unavailable(new org.apache.kafka.common.errors.TimeoutException(e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw clients.errors().unavailable(e);
-        }
+    private BackendUnavailableException tooFewBrokers(BackendUnavailableException e) {
+        return new BackendUnavailableException(
+                "Kafka has fewer brokers than there should be copies of the locks. topic=" + address.topic()
+                        + " setting=replication.factor needed="
+                        + address.shape().copies()
+                        + " change=\"start more brokers, or put a lower replication= into the address, if the locks may"
+                        + " die with so many brokers\"",
+                e.getCause());
     }
 
     private void check(List<TopicDescription> topics) {

@@ -28,6 +28,15 @@ final class KafkaPlace {
         return new KafkaPlace(broker.url() + "/test-" + TOPICS.incrementAndGet() + '?' + parameters);
     }
 
+    /** The same topic, asked for in another way. */
+    KafkaPlace with(String parameters) {
+        return new KafkaPlace(address.substring(0, address.indexOf('?') + 1) + parameters);
+    }
+
+    String topic() {
+        return address.substring(address.lastIndexOf('/') + 1, address.indexOf('?'));
+    }
+
     String address() {
         return address;
     }

@@ -1,3 +1,4 @@
+/** Tests of the backend on Kafka, with real brokers. */
 @NullMarked
 package io.locker.kafka;
 
