@@ -1,16 +1,21 @@
 package io.locker.kafka;
 
+import io.locker.api.BackendUnavailableException;
 import io.locker.kafka.KafkaTopics.Found;
 import io.locker.spi.Capabilities;
 import io.locker.spi.Capability;
 import io.locker.spi.LogBackend;
+import io.locker.spi.PartitionedLog;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
-/** The log of an address, with all that belongs to it. */
-final class KafkaBackend implements LogBackend {
-    private static final Capabilities CAPABILITIES = new Capabilities(
+/** The logs of a topic, with the connections that they share. */
+final class KafkaBackend implements PartitionedLog {
+    /** What a log promises. */
+    static final Capabilities CAPABILITIES = new Capabilities(
             Set.of(
                     Capability.FENCED,
                     Capability.FIFO,
@@ -23,66 +28,52 @@ final class KafkaBackend implements LogBackend {
             Duration.ofSeconds(1),
             Integer.MAX_VALUE);
 
-    private final KafkaClients clients;
-    private final KafkaAppender appender;
-    private final KafkaLog log;
+    private final KafkaShared shared;
+    private final List<KafkaLog> logs;
+    private final AtomicInteger open;
 
-    private KafkaBackend(KafkaClients clients, KafkaAppender appender, KafkaLog log) {
-        this.clients = clients;
-        this.appender = appender;
-        this.log = log;
+    private KafkaBackend(KafkaShared shared, Found found) {
+        this.shared = shared;
+        open = new AtomicInteger(found.partitions());
+        logs = IntStream.range(0, found.partitions())
+                .mapToObj(partition -> new KafkaLog(shared, found, partition, this::closedOne))
+                .toList();
     }
 
     static KafkaBackend open(KafkaAddress address, Duration timeout) {
-        KafkaClients clients = new KafkaClients(address, timeout);
-        KafkaAppender appender = new KafkaAppender(clients);
+        KafkaShared shared = KafkaShared.connect(address, timeout);
         try {
-            KafkaTopics topics = new KafkaTopics(address, clients);
-            Found found = topics.open();
-            appender.warmUp(address.topic());
-            KafkaLog.Shared shared = new KafkaLog.Shared(clients, appender, address, CAPABILITIES);
-            return new KafkaBackend(clients, appender, new KafkaLog(shared, topics, found, 0));
+            Found found = shared.topics().open();
+            if (address.shape().partitions() != 0 && address.shape().partitions() != found.partitions()) {
+                throw new BackendUnavailableException(
+                        "Kafka's topic has another number of partitions than the address says. topic=" + address.topic()
+                                + " partitions=" + found.partitions() + " needed="
+                                + address.shape().partitions(),
+                        null);
+            }
+            KafkaBackend backend = new KafkaBackend(shared, found);
+            backend.logs.get(0).checkPartitions();
+            shared.appender().warmUp(address.topic());
+            return backend;
         } catch (RuntimeException | Error e) {
-            appender.close();
-            clients.close();
+            shared.close();
             throw e;
         }
     }
 
-    @Override
-    public long append(String entry) {
-        return log.append(entry);
+    private void closedOne() {
+        if (open.decrementAndGet() == 0) {
+            shared.close();
+        }
+    }
+
+    /** The logs, for what reads more of them than their entries. */
+    List<KafkaLog> logs() {
+        return logs;
     }
 
     @Override
-    public Subscription follow(long from, Follower follower) {
-        return log.follow(from, follower);
-    }
-
-    @Override
-    public void save(Snapshot snapshot) {
-        log.save(snapshot);
-    }
-
-    @Override
-    public Optional<Snapshot> newest() {
-        return log.newest();
-    }
-
-    @Override
-    public long madeAt() {
-        return log.madeAt();
-    }
-
-    @Override
-    public Capabilities capabilities() {
-        return log.capabilities();
-    }
-
-    @Override
-    public void close() {
-        log.close();
-        appender.close();
-        clients.close();
+    public List<LogBackend> partitions() {
+        return List.copyOf(logs);
     }
 }

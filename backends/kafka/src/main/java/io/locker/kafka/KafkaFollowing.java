@@ -18,15 +18,40 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
-/** The delivery of a partition to one follower, on a daemon thread of its own. */
+/** The delivery of a partition to somebody, on a daemon thread of its own. */
 final class KafkaFollowing implements Subscription, Runnable {
     private static final Duration POLL = Duration.ofSeconds(1);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Route route;
-    private final Follower follower;
+    private final Taker taker;
     private final ReentrantLock calling = new ReentrantLock();
     private volatile boolean ended;
+
+    /** Takes what is delivered. */
+    interface Taker extends Follower {
+
+        /** Takes what was written under a lock, at its place between the entries. */
+        void write(ConsumerRecord<byte[], byte[]> record);
+    }
+
+    /** Somebody who wants entries only. */
+    record EntriesOnly(Follower follower) implements Taker {
+        @Override
+        public void entry(Entry entry) {
+            follower.entry(entry);
+        }
+
+        @Override
+        public void write(ConsumerRecord<byte[], byte[]> record) {
+            // It says nothing about locks.
+        }
+
+        @Override
+        public void ended(BackendUnavailableException why) {
+            follower.ended(why);
+        }
+    }
 
     /**
      * What is followed, and who has to be asked about it.
@@ -40,10 +65,10 @@ final class KafkaFollowing implements Subscription, Runnable {
     record Route(
             long from, Uuid topic, KafkaErrors errors, Predicate<Uuid> isAnother, Consumer<KafkaFollowing> atEnd) {}
 
-    KafkaFollowing(KafkaConsumer<byte[], byte[]> consumer, Route route, Follower follower) {
+    KafkaFollowing(KafkaConsumer<byte[], byte[]> consumer, Route route, Taker taker) {
         this.consumer = consumer;
         this.route = route;
-        this.follower = follower;
+        this.taker = taker;
     }
 
     @Override
@@ -61,6 +86,8 @@ final class KafkaFollowing implements Subscription, Runnable {
             why = e;
         } catch (KafkaException e) {
             why = route.errors.unavailable(e);
+        } catch (RuntimeException e) {
+            why = new BackendUnavailableException("Whoever was to take an entry failed.", e);
         } finally {
             consumer.close(CloseOptions.timeout(Duration.ZERO));
             route.atEnd.accept(this);
@@ -75,20 +102,26 @@ final class KafkaFollowing implements Subscription, Runnable {
         if (origin == Origin.FOREIGN && KafkaRecord.isLockers(record) && route.isAnother.test(route.topic)) {
             throw new BackendUnavailableException("Kafka's topic was deleted and made anew.", null);
         }
-        boolean entry = origin == Origin.OURS && KafkaRecord.is(Kind.ENTRY, record);
-        if (KafkaRecord.index(record) >= route.from && (entry || origin == Origin.LATER)) {
-            deliver(entry ? KafkaRecord.entry(record) : KafkaRecord.later(record));
+        if (KafkaRecord.index(record) < route.from || origin == Origin.FOREIGN) {
+            return;
         }
-    }
-
-    private void deliver(Entry entry) {
         calling.lock();
         try {
             if (!ended) {
-                follower.entry(entry);
+                hand(record, origin);
             }
         } finally {
             calling.unlock();
+        }
+    }
+
+    private void hand(ConsumerRecord<byte[], byte[]> record, Origin origin) {
+        if (origin == Origin.LATER) {
+            taker.entry(KafkaRecord.later(record));
+        } else if (KafkaRecord.is(Kind.ENTRY, record)) {
+            taker.entry(KafkaRecord.entry(record));
+        } else if (KafkaRecord.is(Kind.WRITE, record)) {
+            taker.write(record);
         }
     }
 
@@ -99,7 +132,7 @@ final class KafkaFollowing implements Subscription, Runnable {
             if (!ended) {
                 ended = true;
                 if (why != null) {
-                    follower.ended(why);
+                    taker.ended(why);
                 }
             }
         } finally {

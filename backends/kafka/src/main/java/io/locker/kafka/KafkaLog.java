@@ -1,6 +1,7 @@
 package io.locker.kafka;
 
 import io.locker.api.BackendUnavailableException;
+import io.locker.kafka.KafkaFollowing.Taker;
 import io.locker.kafka.KafkaRecord.Kind;
 import io.locker.kafka.KafkaRecord.Origin;
 import io.locker.kafka.KafkaSnapshots.Head;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -33,10 +35,10 @@ final class KafkaLog implements LogBackend {
     private final KafkaTopics topics;
     private final KafkaSnapshots snapshots;
     private final TopicPartition place;
-    private final Capabilities capabilities;
+    private final Runnable atClose;
     private final Set<KafkaFollowing> followings = ConcurrentHashMap.newKeySet();
     private volatile Pin pin;
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /** The topic as it was last looked at, and how this log of it began, if that is known. */
     private record Pin(Found found, @Nullable Made made) {
@@ -46,32 +48,30 @@ final class KafkaLog implements LogBackend {
     }
 
     /**
-     * What the logs of one topic share.
+     * Makes the log of a partition. No I/O.
      *
-     * @param clients makes clients
-     * @param appender appends for all of them
-     * @param address where they are
-     * @param capabilities what they promise
+     * @param shared what it shares with the others
+     * @param found the topics
+     * @param partition which one
+     * @param atClose told once, when it is closed
      */
-    record Shared(KafkaClients clients, KafkaAppender appender, KafkaAddress address, Capabilities capabilities) {}
-
-    KafkaLog(Shared shared, KafkaTopics topics, Found found, int partition) {
-        clients = shared.clients;
-        appender = shared.appender;
-        capabilities = shared.capabilities;
-        this.topics = topics;
-        place = new TopicPartition(shared.address.topic(), partition);
-        snapshots = new KafkaSnapshots(clients, appender, shared.address, partition);
+    KafkaLog(KafkaShared shared, Found found, int partition, Runnable atClose) {
+        clients = shared.clients();
+        appender = shared.appender();
+        topics = shared.topics();
+        place = new TopicPartition(shared.address().topic(), partition);
+        snapshots = new KafkaSnapshots(shared, partition);
         pin = new Pin(found, null);
+        this.atClose = atClose;
     }
 
     @Override
     public Capabilities capabilities() {
-        return capabilities;
+        return KafkaBackend.CAPABILITIES;
     }
 
     private void check() {
-        if (closed) {
+        if (closed.get()) {
             throw new BackendUnavailableException("The connection to Kafka is closed. place=" + place, null);
         }
     }
@@ -85,6 +85,11 @@ final class KafkaLog implements LogBackend {
 
     @Override
     public Subscription follow(long from, Follower follower) {
+        return follow(from, new KafkaFollowing.EntriesOnly(follower));
+    }
+
+    /** Follows with all that lies between the entries. */
+    Subscription follow(long from, Taker taker) {
         check();
         KafkaReader reader = KafkaReader.ofWhatComes(clients, place);
         KafkaFollowing following;
@@ -100,7 +105,7 @@ final class KafkaLog implements LogBackend {
                     consumer,
                     new KafkaFollowing.Route(
                             from, pin.topic(), clients.errors(), topics::isAnother, followings::remove),
-                    follower);
+                    taker);
         } catch (KafkaException e) {
             reader.close();
             throw clients.errors().unavailable(e);
@@ -112,10 +117,41 @@ final class KafkaLog implements LogBackend {
         Thread thread = new Thread(following, "locker-kafka-" + place);
         thread.setDaemon(true);
         thread.start();
-        if (closed) {
-            close();
+        if (closed.get()) {
+            endAll();
         }
         return following;
+    }
+
+    /**
+     * Appends what was written under a lock; what it is worth is found by whoever reads it.
+     *
+     * @return its index
+     */
+    long write(byte[] key, byte[] value) {
+        check();
+        return appender.append(KafkaRecord.of(Kind.WRITE, place, pin.topic(), key, value)) + 1;
+    }
+
+    /** The index from which on all can be read: that of the oldest snapshot, or 0 if the log has its first entries. */
+    long oldest() {
+        madeAt();
+        long begin = begin();
+        return begin == 0 ? 0 : snapshots.oldestHead(pin.topic(), begin).map(Head::index).orElse(begin);
+    }
+
+    /** The snapshot that goes furthest, but not beyond an index; empty if the log must be read from its start. */
+    Optional<Snapshot> before(long index) {
+        madeAt();
+        long begin = begin();
+        Optional<Snapshot> snapshot = snapshots.headUpTo(pin.topic(), begin, index).flatMap(snapshots::load);
+        if (snapshot.isEmpty() && begin > 0) {
+            throw new BackendUnavailableException(
+                    "The log has forgotten what was before this place; read more often, or let the parameter keep be"
+                            + " longer. place=" + place + " index=" + index + " first=" + (begin + 1),
+                    null);
+        }
+        return snapshot;
     }
 
     @Override
@@ -149,13 +185,11 @@ final class KafkaLog implements LogBackend {
                     throw lost(begin);
                 }
                 pin = new Pin(found, firstMade(found));
-                checkPartitions();
                 return Optional.empty();
             }
             Optional<Snapshot> snapshot = snapshots.load(head.get());
             if (snapshot.isPresent()) {
                 pin = new Pin(found, head.get().origin());
-                checkPartitions();
                 return snapshot;
             }
         }
@@ -202,10 +236,10 @@ final class KafkaLog implements LogBackend {
     }
 
     /** A lock is where its name puts it among so many partitions; with more of them it would be in two. */
-    private void checkPartitions() {
+    void checkPartitions() {
+        Made made = made();
         int now = pin.found.partitions();
-        Made made = pin.made;
-        if (made != null && made.partitions() != now) {
+        if (made.partitions() != now) {
             throw new BackendUnavailableException(
                     "The number of the topic's partitions was changed, so that a lock would be looked for where it is"
                             + " not. topic=" + place.topic() + " partitions=" + now + " made=" + made.partitions()
@@ -234,7 +268,13 @@ final class KafkaLog implements LogBackend {
 
     @Override
     public void close() {
-        closed = true;
+        if (closed.compareAndSet(false, true)) {
+            endAll();
+            atClose.run();
+        }
+    }
+
+    private void endAll() {
         followings.forEach(following -> following.end(
                 new BackendUnavailableException("The connection to Kafka is closed. place=" + place, null)));
     }

@@ -43,10 +43,10 @@ final class KafkaSnapshots {
     private final TopicPartition place;
     private boolean toldAboutDeleting;
 
-    KafkaSnapshots(KafkaClients clients, KafkaAppender appender, KafkaAddress address, int partition) {
-        this.clients = clients;
-        this.appender = appender;
-        this.address = address;
+    KafkaSnapshots(KafkaShared shared, int partition) {
+        clients = shared.clients();
+        appender = shared.appender();
+        address = shared.address();
         log = new TopicPartition(address.topic(), partition);
         place = new TopicPartition(address.snapshots(), partition);
     }
@@ -132,13 +132,31 @@ final class KafkaSnapshots {
 
     /** The head of the newest complete snapshot whose next entries the log still has. */
     Optional<Head> newestHead(Uuid topic, long logBegin) {
+        return headUpTo(topic, logBegin, Long.MAX_VALUE);
+    }
+
+    /** The same, of those that do not go beyond an index. */
+    Optional<Head> headUpTo(Uuid topic, long logBegin, long index) {
         try (KafkaReader reader = new KafkaReader(clients, place)) {
             Heads heads = new Heads(reader, topic);
             Head head = heads.before(reader.end());
-            while (head != null && head.index - 1 < logBegin) {
+            while (head != null && (head.index - 1 < logBegin || head.index > index)) {
                 head = heads.before(head.offset);
             }
             return Optional.ofNullable(head);
+        }
+    }
+
+    /** The head of the oldest complete snapshot whose next entries the log still has. */
+    Optional<Head> oldestHead(Uuid topic, long logBegin) {
+        try (KafkaReader reader = new KafkaReader(clients, place)) {
+            Heads heads = new Heads(reader, topic);
+            Head oldest = null;
+            for (Head head = heads.before(reader.end()); head != null; head = heads.before(head.offset)) {
+                boolean usable = head.index - 1 >= logBegin;
+                oldest = usable && (oldest == null || head.index < oldest.index) ? head : oldest;
+            }
+            return Optional.ofNullable(oldest);
         }
     }
 

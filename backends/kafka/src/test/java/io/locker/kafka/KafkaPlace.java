@@ -3,6 +3,7 @@ package io.locker.kafka;
 import io.locker.spi.BackendProvider.OpenRequest;
 import io.locker.spi.BackendUri;
 import io.locker.spi.LogBackend;
+import io.locker.spi.PartitionedLog;
 import io.locker.spi.TimeSource;
 import io.locker.testkit.server.KafkaKind;
 import io.locker.testkit.server.TestServer;
@@ -33,6 +34,11 @@ final class KafkaPlace {
         return new KafkaPlace(address.substring(0, address.indexOf('?') + 1) + parameters);
     }
 
+    /** The broker as Kafka's own clients want it. */
+    String broker() {
+        return address.substring("kafka://".length(), address.indexOf('/', "kafka://".length()));
+    }
+
     String topic() {
         return address.substring(address.lastIndexOf('/') + 1, address.indexOf('?'));
     }
@@ -41,12 +47,13 @@ final class KafkaPlace {
         return address;
     }
 
+    /** The log of the first partition. */
     LogBackend open() {
-        return open(Duration.ofSeconds(5));
+        return open(Duration.ofSeconds(5)).partitions().get(0);
     }
 
-    LogBackend open(Duration requestTimeout) {
-        return (LogBackend) new KafkaBackendProvider()
+    PartitionedLog open(Duration requestTimeout) {
+        return (PartitionedLog) new KafkaBackendProvider()
                 .open(new OpenRequest(BackendUri.parse(address), requestTimeout, TimeSource.system()));
     }
 }

@@ -118,10 +118,8 @@ public record KafkaKind(List<String> options, Optional<Path> first, int id) impl
         Map<String, String> set = new LinkedHashMap<>();
         set.put("node.id", Integer.toString(id));
         set.put("log.dirs", place.directory().resolve("data").toString());
-        set.put("listeners", "PLAINTEXT://" + LOOPBACK + ':' + place.port());
-        set.put(
-                "listener.security.protocol.map",
-                "PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SSL:SSL," + "CONTROLLER:PLAINTEXT");
+        set.put("listeners", protocol() + "://" + LOOPBACK + ':' + place.port());
+        set.put("listener.security.protocol.map", protocol() + ':' + protocol() + ",CONTROLLER:PLAINTEXT");
         set.put("controller.listener.names", "CONTROLLER");
         set.put("group.initial.rebalance.delay.ms", "0");
         for (String topic : List.of("offsets.topic", "transaction.state.log")) {
@@ -137,12 +135,21 @@ public record KafkaKind(List<String> options, Optional<Path> first, int id) impl
         } else {
             set.put(VOTERS.substring(0, VOTERS.length() - 1), voters(first.get()));
         }
-        options.forEach(option -> {
-            int equals = option.indexOf('=');
-            String value = option.substring(equals + 1).replace("{port}", Integer.toString(place.port()));
-            set.put(option.substring(0, equals), value.replace("{listeners}", set.get("listeners")));
-        });
+        options.forEach(
+                option -> set.put(key(option), option.substring(key(option).length() + 1)));
         return set;
+    }
+
+    private static String key(String option) {
+        return option.substring(0, option.indexOf('='));
+    }
+
+    /** How clients and brokers come to a broker: as the setting for brokers says. */
+    private String protocol() {
+        return options.stream()
+                .filter(option -> key(option).equals("security.inter.broker.protocol"))
+                .map(option -> option.substring(option.indexOf('=') + 1))
+                .reduce("PLAINTEXT", (former, later) -> later);
     }
 
     private static String voters(Path controller) throws IOException {
