@@ -69,7 +69,7 @@ final class KafkaAppender implements AutoCloseable {
     /** Appends records, which may end up in any order, and returns the offset of each. */
     List<Long> append(List<ProducerRecord<byte[], byte[]>> records) {
         KafkaProducer<byte[], byte[]> used = producer();
-        long start = System.nanoTime();
+        long start = clients.nanos();
         List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
         boolean queued = true;
         try {
@@ -89,7 +89,7 @@ final class KafkaAppender implements AutoCloseable {
     }
 
     private long await(KafkaProducer<byte[], byte[]> used, Future<RecordMetadata> sent, long start, boolean queued) {
-        long left = clients.timeout().toNanos() - (System.nanoTime() - start);
+        long left = clients.timeout().toNanos() - (clients.nanos() - start);
         try {
             return sent.get(Math.max(0, left), TimeUnit.NANOSECONDS).offset();
         } catch (ExecutionException e) {

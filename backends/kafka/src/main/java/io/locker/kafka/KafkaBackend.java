@@ -6,6 +6,7 @@ import io.locker.spi.Capabilities;
 import io.locker.spi.Capability;
 import io.locker.spi.LogBackend;
 import io.locker.spi.PartitionedLog;
+import io.locker.spi.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -40,8 +41,8 @@ final class KafkaBackend implements PartitionedLog {
                 .toList();
     }
 
-    static KafkaBackend open(KafkaAddress address, Duration timeout) {
-        KafkaShared shared = KafkaShared.connect(address, timeout);
+    static KafkaBackend open(KafkaAddress address, Duration timeout, TimeSource time) {
+        KafkaShared shared = KafkaShared.connect(address, timeout, time);
         try {
             Found found = shared.topics().open();
             if (address.shape().partitions() != 0 && address.shape().partitions() != found.partitions()) {

@@ -27,6 +27,6 @@ public final class KafkaBackendProvider implements BackendProvider {
 
     @Override
     public Backend open(OpenRequest request) {
-        return KafkaBackend.open(KafkaAddress.of(request.uri()), request.requestTimeout());
+        return KafkaBackend.open(KafkaAddress.of(request.uri()), request.requestTimeout(), request.time());
     }
 }

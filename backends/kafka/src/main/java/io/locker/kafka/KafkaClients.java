@@ -1,5 +1,6 @@
 package io.locker.kafka;
 
+import io.locker.spi.TimeSource;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,10 +31,12 @@ final class KafkaClients implements AutoCloseable {
 
     private final KafkaAddress address;
     private final Duration timeout;
+    private final TimeSource time;
     private final KafkaErrors errors;
     private final Admin admin;
 
-    KafkaClients(KafkaAddress address, Duration timeout) {
+    KafkaClients(KafkaAddress address, Duration timeout, TimeSource time) {
+        this.time = time;
         this.address = address;
         this.timeout = timeout;
         errors = new KafkaErrors(address, timeout);
@@ -73,6 +76,11 @@ final class KafkaClients implements AutoCloseable {
 
     KafkaErrors errors() {
         return errors;
+    }
+
+    /** The time now, on a clock that never goes back. */
+    long nanos() {
+        return time.nanos();
     }
 
     Duration timeout() {

@@ -135,14 +135,14 @@ final class KafkaLog implements LogBackend {
 
     /** The index from which on all can be read: that of the oldest snapshot, or 0 if the log has its first entries. */
     long oldest() {
-        madeAt();
+        made();
         long begin = begin();
         return begin == 0 ? 0 : snapshots.oldestHead(pin.topic(), begin).map(Head::index).orElse(begin);
     }
 
     /** The snapshot that goes furthest, but not beyond an index; empty if the log must be read from its start. */
     Optional<Snapshot> before(long index) {
-        madeAt();
+        made();
         long begin = begin();
         Optional<Snapshot> snapshot = snapshots.headUpTo(pin.topic(), begin, index).flatMap(snapshots::load);
         if (snapshot.isEmpty() && begin > 0) {
@@ -177,24 +177,29 @@ final class KafkaLog implements LogBackend {
     public Optional<Snapshot> newest() {
         check();
         for (int tries = 0; tries < TRIES; tries++) {
-            Found found = topics.reopen(pin.found);
-            long begin = begin();
-            Optional<Head> head = snapshots.newestHead(found.id(), begin);
+            Optional<Head> head = look();
             if (head.isEmpty()) {
-                if (begin > 0) {
-                    throw lost(begin);
-                }
-                pin = new Pin(found, firstMade(found));
                 return Optional.empty();
             }
             Optional<Snapshot> snapshot = snapshots.load(head.get());
             if (snapshot.isPresent()) {
-                pin = new Pin(found, head.get().origin());
                 return snapshot;
             }
         }
         throw new BackendUnavailableException(
                 "The newest snapshot was overtaken again and again while it was read. place=" + place, null);
+    }
+
+    /** Looks at the topic and at how the log began, and returns where the newest snapshot is. */
+    private Optional<Head> look() {
+        Found found = topics.reopen(pin.found);
+        long begin = begin();
+        Optional<Head> head = snapshots.newestHead(found.id(), begin);
+        if (head.isEmpty() && begin > 0) {
+            throw lost(begin);
+        }
+        pin = new Pin(found, head.map(Head::origin).orElseGet(() -> firstMade(found)));
+        return head;
     }
 
     private BackendUnavailableException lost(long begin) {
@@ -257,7 +262,7 @@ final class KafkaLog implements LogBackend {
     private Made made() {
         Made made = pin.made;
         if (made == null) {
-            newest();
+            look();
             made = pin.made;
         }
         if (made == null) {

@@ -26,7 +26,7 @@ final class KafkaReader implements AutoCloseable {
     private KafkaReader(KafkaClients clients, TopicPartition place, boolean waits) {
         this.clients = clients;
         this.place = place;
-        deadline = System.nanoTime() + clients.timeout().toNanos();
+        deadline = clients.nanos() + clients.timeout().toNanos();
         consumer = clients.consumer(waits);
         consumer.assign(List.of(place));
     }
@@ -86,7 +86,7 @@ final class KafkaReader implements AutoCloseable {
     }
 
     private Duration left() {
-        long left = deadline - System.nanoTime();
+        long left = deadline - clients.nanos();
         if (left <= 0) {
             throw new BackendUnavailableException(
                     "Kafka did not deliver what was there in time. place=" + place + " timeout="

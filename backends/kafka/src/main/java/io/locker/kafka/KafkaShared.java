@@ -1,5 +1,6 @@
 package io.locker.kafka;
 
+import io.locker.spi.TimeSource;
 import java.time.Duration;
 
 /**
@@ -14,8 +15,8 @@ record KafkaShared(KafkaAddress address, KafkaClients clients, KafkaAppender app
         implements AutoCloseable {
 
     /** Makes clients; no I/O that is waited for. */
-    static KafkaShared connect(KafkaAddress address, Duration timeout) {
-        KafkaClients clients = new KafkaClients(address, timeout);
+    static KafkaShared connect(KafkaAddress address, Duration timeout, TimeSource time) {
+        KafkaClients clients = new KafkaClients(address, timeout, time);
         return new KafkaShared(address, clients, new KafkaAppender(clients), new KafkaTopics(address, clients));
     }
 

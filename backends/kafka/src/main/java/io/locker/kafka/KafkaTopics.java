@@ -98,14 +98,14 @@ final class KafkaTopics {
 
     /** A topic that was made is not known to all brokers at once. */
     private Map<String, TopicDescription> await(List<String> topics) {
-        long started = System.nanoTime();
+        long started = clients.nanos();
         while (true) {
             Map<String, TopicDescription> found = describe(topics);
             boolean led = found.size() == topics.size()
                     && found.values().stream()
                             .flatMap(topic -> topic.partitions().stream())
                             .allMatch(partition -> partition.leader() != null);
-            if (led || System.nanoTime() - started > clients.timeout().toNanos()) {
+            if (led || clients.nanos() - started > clients.timeout().toNanos()) {
                 return found;
             }
             LockSupport.parkNanos(PAUSE_NANOS);

@@ -9,6 +9,7 @@ import io.locker.api.OutcomeUnknownException;
 import io.locker.spi.BackendUri;
 import io.locker.spi.LogBackend.Subscription;
 import io.locker.spi.PartitionedLog;
+import io.locker.spi.TimeSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -94,7 +95,7 @@ public final class KafkaWrites implements AutoCloseable {
      * @throws BackendUnavailableException if the log cannot be reached or used
      */
     public static KafkaWrites open(String address, Duration requestTimeout) {
-        return new KafkaWrites(KafkaBackend.open(KafkaAddress.of(BackendUri.parse(address)), requestTimeout));
+        return new KafkaWrites(KafkaBackend.open(KafkaAddress.of(BackendUri.parse(address)), requestTimeout, TimeSource.system()));
     }
 
     /**

@@ -18,6 +18,7 @@ import io.locker.machine.Demand;
 import io.locker.machine.Origin;
 import io.locker.spi.BackendUri;
 import io.locker.spi.LogBackend;
+import io.locker.spi.TimeSource;
 import io.locker.testkit.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -100,7 +101,7 @@ final class KafkaNewcomerTest {
 
     /** Appends what a busy client would, without waiting for anything. */
     private static void pump(KafkaPlace place) {
-        KafkaShared shared = KafkaShared.connect(KafkaAddress.of(BackendUri.parse(place.address())), LEASE);
+        KafkaShared shared = KafkaShared.connect(KafkaAddress.of(BackendUri.parse(place.address())), LEASE, TimeSource.system());
         Found found = shared.topics().open();
         TopicPartition partition = new TopicPartition(place.topic(), 0);
         try (KafkaProducer<byte[], byte[]> producer = shared.clients().producer()) {

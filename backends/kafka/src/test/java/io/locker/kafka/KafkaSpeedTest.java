@@ -7,6 +7,7 @@ import io.locker.LockerOptions;
 import io.locker.api.DistributedLock;
 import io.locker.api.Hold;
 import io.locker.spi.BackendUri;
+import io.locker.spi.TimeSource;
 import io.locker.testkit.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -67,7 +68,7 @@ final class KafkaSpeedTest {
         Times handOver = new Times();
         KafkaPlace plain = KafkaPlace.onSharedBroker("");
         KafkaShared shared =
-                KafkaShared.connect(KafkaAddress.of(BackendUri.parse(plain.address())), Duration.ofSeconds(5));
+                KafkaShared.connect(KafkaAddress.of(BackendUri.parse(plain.address())), Duration.ofSeconds(5), TimeSource.system());
         shared.topics().open();
         LockerOptions options = LockerOptions.defaults().withLease(Duration.ofSeconds(30));
         try (KafkaProducer<byte[], byte[]> producer = shared.clients().producer();
