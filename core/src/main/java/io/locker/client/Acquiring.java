@@ -81,6 +81,14 @@ final class Acquiring {
         this.together = together;
         giveUpAt = client.time().nanos()
                 + what.options().waitAtMost().map(Duration::toNanos).orElse(Long.MAX_VALUE / 4);
+        whenDone(Runnable::run, (hold, failure) -> neverPlaced(failure));
+    }
+
+    /** Whoever waits for the number of a claim that ended before it had one hears how it ended. */
+    private void neverPlaced(@Nullable Throwable failure) {
+        if (!placed.isDone()) {
+            placed.completeExceptionally(failure != null ? failure : new LockTimeoutException(seen()));
+        }
     }
 
     /** Sends the claim and goes with it on this thread for as long as there is something to do. */

@@ -93,8 +93,8 @@ record KafkaAddress(String servers, String topic, Shape shape, Access access) {
         }
         if (servers.contains("@")) {
             throw new IllegalArgumentException(
-                    "An address of Kafka has no user before the brokers; a password goes into"
-                            + " the parameter sasl.jaas.config, or into a file that the parameter config names. address="
+                    "An address of Kafka has no user before the brokers; a password goes into the parameter"
+                            + " sasl.jaas.config, or into a file that the parameter config names. address="
                             + uri);
         }
         if (!TOPIC.matcher(topic).matches()) {

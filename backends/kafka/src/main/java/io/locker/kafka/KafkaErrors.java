@@ -77,7 +77,8 @@ final class KafkaErrors {
             return "Kafka does not know this user, or the password is wrong; see the settings that begin with sasl.";
         }
         if (cause instanceof AuthorizationException) {
-            return "This user of Kafka lacks a permission that Locker needs; the page on the kafka: backend lists them.";
+            return "This user of Kafka lacks a permission that Locker needs; the page on the kafka: backend lists"
+                    + " them.";
         }
         if (cause instanceof TimeoutException) {
             return "Kafka cannot be reached, or did not answer in time.";

@@ -6,6 +6,7 @@ import io.locker.kafka.KafkaRecord.Kind;
 import io.locker.kafka.KafkaRecord.Origin;
 import io.locker.kafka.KafkaSnapshots.Head;
 import io.locker.kafka.KafkaSnapshots.Made;
+import io.locker.kafka.KafkaSnapshots.View;
 import io.locker.kafka.KafkaTopics.Found;
 import io.locker.spi.Capabilities;
 import io.locker.spi.LogBackend;
@@ -136,19 +137,18 @@ final class KafkaLog implements LogBackend {
     /** The index from which on all can be read: that of the oldest snapshot, or 0 if the log has its first entries. */
     long oldest() {
         made();
-        long begin = begin();
-        return begin == 0 ? 0 : snapshots.oldestHead(pin.topic(), begin).map(Head::index).orElse(begin);
+        return snapshots.oldest(pin.topic());
     }
 
     /** The snapshot that goes furthest, but not beyond an index; empty if the log must be read from its start. */
     Optional<Snapshot> before(long index) {
         made();
-        long begin = begin();
-        Optional<Snapshot> snapshot = snapshots.headUpTo(pin.topic(), begin, index).flatMap(snapshots::load);
-        if (snapshot.isEmpty() && begin > 0) {
+        View view = snapshots.look(pin.topic(), index);
+        Optional<Snapshot> snapshot = view.newest().flatMap(snapshots::load);
+        if (snapshot.isEmpty() && view.begin() > 0) {
             throw new BackendUnavailableException(
                     "The log has forgotten what was before this place; read more often, or let the parameter keep be"
-                            + " longer. place=" + place + " index=" + index + " first=" + (begin + 1),
+                            + " longer. place=" + place + " index=" + index + " first=" + (view.begin() + 1),
                     null);
         }
         return snapshot;
@@ -159,17 +159,11 @@ final class KafkaLog implements LogBackend {
         check();
         Made made = made();
         Pin now = pin;
-        long begin = begin();
-        Optional<Head> present = snapshots.newestHead(now.topic(), begin);
+        Optional<Head> present = snapshots.look(now.topic()).newest();
         if (present.isEmpty() || present.get().index() < snapshot.index()) {
             snapshots.save(snapshot, now.topic(), made);
-            snapshots.newestHead(now.topic(), begin).ifPresent(head -> snapshots.tidy(now.topic(), begin, head));
-        }
-    }
-
-    private long begin() {
-        try (KafkaReader reader = new KafkaReader(clients, place)) {
-            return reader.begin();
+            View view = snapshots.look(now.topic());
+            view.newest().ifPresent(head -> snapshots.tidy(now.topic(), view.begin(), head));
         }
     }
 
@@ -193,13 +187,12 @@ final class KafkaLog implements LogBackend {
     /** Looks at the topic and at how the log began, and returns where the newest snapshot is. */
     private Optional<Head> look() {
         Found found = topics.reopen(pin.found);
-        long begin = begin();
-        Optional<Head> head = snapshots.newestHead(found.id(), begin);
-        if (head.isEmpty() && begin > 0) {
-            throw lost(begin);
+        View view = snapshots.look(found.id());
+        if (view.newest().isEmpty() && view.begin() > 0) {
+            throw lost(view.begin());
         }
-        pin = new Pin(found, head.map(Head::origin).orElseGet(() -> firstMade(found)));
-        return head;
+        pin = new Pin(found, view.newest().map(Head::origin).orElseGet(() -> firstMade(found)));
+        return view.newest();
     }
 
     private BackendUnavailableException lost(long begin) {

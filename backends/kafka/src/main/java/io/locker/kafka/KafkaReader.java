@@ -50,7 +50,12 @@ final class KafkaReader implements AutoCloseable {
     }
 
     long begin() {
-        return ask(() -> consumer.beginningOffsets(List.of(place)).getOrDefault(place, 0L));
+        return begin(place);
+    }
+
+    /** The first offset that another partition has. */
+    long begin(TopicPartition other) {
+        return ask(() -> consumer.beginningOffsets(List.of(other)).getOrDefault(other, 0L));
     }
 
     long end() {

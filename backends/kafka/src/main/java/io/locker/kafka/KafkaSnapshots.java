@@ -130,33 +130,43 @@ final class KafkaSnapshots {
         }
     }
 
-    /** The head of the newest complete snapshot whose next entries the log still has. */
-    Optional<Head> newestHead(Uuid topic, long logBegin) {
-        return headUpTo(topic, logBegin, Long.MAX_VALUE);
+    /**
+     * What there is.
+     *
+     * @param begin the first offset that the log has
+     * @param newest the head of the newest complete snapshot whose next entries the log still has
+     */
+    record View(long begin, Optional<Head> newest) {}
+
+    /** Looks at what there is. */
+    View look(Uuid topic) {
+        return look(topic, Long.MAX_VALUE);
     }
 
-    /** The same, of those that do not go beyond an index. */
-    Optional<Head> headUpTo(Uuid topic, long logBegin, long index) {
+    /** Looks at what there is, but for snapshots that go beyond an index. */
+    View look(Uuid topic, long index) {
         try (KafkaReader reader = new KafkaReader(clients, place)) {
+            long logBegin = reader.begin(log);
             Heads heads = new Heads(reader, topic);
             Head head = heads.before(reader.end());
             while (head != null && (head.index - 1 < logBegin || head.index > index)) {
                 head = heads.before(head.offset);
             }
-            return Optional.ofNullable(head);
+            return new View(logBegin, Optional.ofNullable(head));
         }
     }
 
-    /** The head of the oldest complete snapshot whose next entries the log still has. */
-    Optional<Head> oldestHead(Uuid topic, long logBegin) {
+    /** The index from which on all can be read: that of the oldest snapshot, or 0 if the log has its first entries. */
+    long oldest(Uuid topic) {
         try (KafkaReader reader = new KafkaReader(clients, place)) {
+            long logBegin = reader.begin(log);
             Heads heads = new Heads(reader, topic);
             Head oldest = null;
             for (Head head = heads.before(reader.end()); head != null; head = heads.before(head.offset)) {
                 boolean usable = head.index - 1 >= logBegin;
                 oldest = usable && (oldest == null || head.index < oldest.index) ? head : oldest;
             }
-            return Optional.ofNullable(oldest);
+            return logBegin == 0 || oldest == null ? logBegin : oldest.index;
         }
     }
 

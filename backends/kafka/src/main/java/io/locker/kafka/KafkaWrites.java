@@ -95,7 +95,8 @@ public final class KafkaWrites implements AutoCloseable {
      * @throws BackendUnavailableException if the log cannot be reached or used
      */
     public static KafkaWrites open(String address, Duration requestTimeout) {
-        return new KafkaWrites(KafkaBackend.open(KafkaAddress.of(BackendUri.parse(address)), requestTimeout, TimeSource.system()));
+        return new KafkaWrites(
+                KafkaBackend.open(KafkaAddress.of(BackendUri.parse(address)), requestTimeout, TimeSource.system()));
     }
 
     /**

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.locker.Locker;
 import io.locker.LockerOptions;
-import io.locker.api.AcquireOptions;
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.Hold;
+import io.locker.api.LockException;
 import io.locker.api.Loss;
 import io.locker.spi.LogBackend;
 import io.locker.testkit.Await;
@@ -37,7 +37,7 @@ final class KafkaHarmTest {
     class ABroker {
         @Test
         void thatIsKilledAndStartedAgainKnowsWhoHoldsWhat() throws Exception {
-            try (TestServer broker = TestServers.own(KafkaKind.PLAIN)) {
+            try (TestServer broker = TestServers.own(KafkaKind.PLAIN.with("broker.session.timeout.ms=2000"))) {
                 KafkaPlace place = KafkaPlace.on(broker, "replication=1&partitions=1");
                 try (Locker one = client(place.address(), LONG);
                         Locker other = client(place.address(), LONG)) {
@@ -94,9 +94,7 @@ final class KafkaHarmTest {
                     assertThat(loss.reason()).isEqualTo(Loss.Reason.BROKEN);
                     assertThat(lost.isValid()).isFalse();
                 }
-                try (Hold again = old.lock("a").acquire(AcquireOptions.within(LONG))) {
-                    assertThat(again.token()).isGreaterThan(lost.token());
-                }
+                Await.until("it has a session in the new log", () -> acquiresAfter(old, lost));
             }
         }
 
@@ -118,11 +116,23 @@ final class KafkaHarmTest {
             }
         }
 
+        private boolean acquiresAfter(Locker locker, Hold lost) {
+            try (Hold again = locker.lock("a").acquire()) {
+                assertThat(again.token()).isGreaterThan(lost.token());
+                return true;
+            } catch (LockException notYet) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
         private boolean append(LogBackend log, String text) {
             try {
                 log.append(text);
                 return true;
-            } catch (io.locker.api.LockException e) {
+            } catch (LockException e) {
                 return false;
             }
         }

@@ -24,7 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,9 +50,12 @@ final class KafkaNewcomerTest {
             Await.until(PATIENCE, "the one who is there has applied all", () -> isFree(first, "pumped"));
             System.out.printf("behind the pump: %d ms%n", millisSince(pumped));
             try (LogBackend log = place.open()) {
-                Await.until(PATIENCE, "a snapshot is new", () -> log.newest()
-                        .filter(newest -> newest.index() > RECORDS - 30_000)
-                        .isPresent());
+                Await.until(
+                        PATIENCE,
+                        "a snapshot is new",
+                        () -> log.newest()
+                                .filter(newest -> newest.index() > RECORDS - 30_000)
+                                .isPresent());
             }
 
             measure(place, hold, "with a snapshot");
@@ -61,8 +66,7 @@ final class KafkaNewcomerTest {
 
     private static Locker open(KafkaPlace place) {
         return Locker.open(
-                place.address(),
-                LockerOptions.defaults().withLease(LEASE).withRequestTimeout(Duration.ofMinutes(2)));
+                place.address(), LockerOptions.defaults().withLease(LEASE).withRequestTimeout(Duration.ofMinutes(2)));
     }
 
     private static boolean isFree(Locker locker, String name) {
@@ -93,15 +97,16 @@ final class KafkaNewcomerTest {
 
     /** The log has all its entries, so it can do without. */
     private static void forgetSnapshots(KafkaPlace place) throws Exception {
-        try (org.apache.kafka.clients.admin.Admin admin = org.apache.kafka.clients.admin.Admin.create(
-                java.util.Map.of("bootstrap.servers", place.broker()))) {
+        try (org.apache.kafka.clients.admin.Admin admin =
+                org.apache.kafka.clients.admin.Admin.create(java.util.Map.of("bootstrap.servers", place.broker()))) {
             admin.deleteTopics(List.of(place.topic() + "-snapshots")).all().get();
         }
     }
 
     /** Appends what a busy client would, without waiting for anything. */
     private static void pump(KafkaPlace place) {
-        KafkaShared shared = KafkaShared.connect(KafkaAddress.of(BackendUri.parse(place.address())), LEASE, TimeSource.system());
+        KafkaShared shared =
+                KafkaShared.connect(KafkaAddress.of(BackendUri.parse(place.address())), LEASE, TimeSource.system());
         Found found = shared.topics().open();
         TopicPartition partition = new TopicPartition(place.topic(), 0);
         try (KafkaProducer<byte[], byte[]> producer = shared.clients().producer()) {
@@ -109,7 +114,8 @@ final class KafkaNewcomerTest {
                 byte[] text = LogText.encode(
                                 new HostEntry("pump", number, List.of(command(number)), false, Optional.empty()))
                         .getBytes(StandardCharsets.UTF_8);
-                producer.send(KafkaRecord.of(Kind.ENTRY, partition, found.id(), new byte[0], text));
+                Future<RecordMetadata> unused =
+                        producer.send(KafkaRecord.of(Kind.ENTRY, partition, found.id(), new byte[0], text));
             }
             producer.flush();
         }
@@ -124,10 +130,7 @@ final class KafkaNewcomerTest {
         ClaimId claim = new ClaimId("pump", number / 2);
         return number % 2 == 0
                 ? new Command.Acquire(
-                        request,
-                        new LockName("pumped"),
-                        Claim.of(claim, Demand.exclusive(), Origin.NONE),
-                        false)
+                        request, new LockName("pumped"), Claim.of(claim, Demand.exclusive(), Origin.NONE), false)
                 : new Command.Release(request, claim, 0);
     }
 }

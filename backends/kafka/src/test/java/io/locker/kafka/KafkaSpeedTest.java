@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -67,8 +69,8 @@ final class KafkaSpeedTest {
         Times release = new Times();
         Times handOver = new Times();
         KafkaPlace plain = KafkaPlace.onSharedBroker("");
-        KafkaShared shared =
-                KafkaShared.connect(KafkaAddress.of(BackendUri.parse(plain.address())), Duration.ofSeconds(5), TimeSource.system());
+        KafkaShared shared = KafkaShared.connect(
+                KafkaAddress.of(BackendUri.parse(plain.address())), Duration.ofSeconds(5), TimeSource.system());
         shared.topics().open();
         LockerOptions options = LockerOptions.defaults().withLease(Duration.ofSeconds(30));
         try (KafkaProducer<byte[], byte[]> producer = shared.clients().producer();
@@ -108,7 +110,7 @@ final class KafkaSpeedTest {
             Times times) {
         for (int i = 0; i < EACH; i++) {
             long start = System.nanoTime();
-            producer.send(new ProducerRecord<>(partition.topic(), 0, null, RECORD));
+            Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(partition.topic(), 0, null, RECORD));
             while (consumer.poll(Duration.ofSeconds(1)).isEmpty()) {
                 // It comes.
             }
