@@ -186,7 +186,8 @@ final class KafkaLog implements LogBackend {
 
     /** Looks at the topic and at how the log began, and returns where the newest snapshot is. */
     private Optional<Head> look() {
-        Found found = topics.reopen(pin.found);
+        Pin now = pin;
+        Found found = now.made == null ? now.found : topics.reopen(now.found);
         View view = snapshots.look(found.id());
         if (view.newest().isEmpty() && view.begin() > 0) {
             throw lost(view.begin());

@@ -53,8 +53,7 @@ final class KafkaClusterTest {
         BROKERS.forEach(TestServer::restart);
         Await.until("all brokers are there", () -> brokers() == BROKERS.size());
         place = KafkaPlace.on(BROKERS.get(0), "partitions=1");
-        Map<String, String> settings =
-                new TopicRules(KafkaAddress.of(BackendUri.parse(place.address()))).toMake();
+        Map<String, String> settings = new TopicRules(KafkaAddress.of(BackendUri.parse(place.address()))).toMake();
         List<NewTopic> topics = List.of(place.topic(), place.topic() + "-snapshots").stream()
                 .map(topic -> new NewTopic(topic, Map.of(0, List.of(2, 3, 1))).configs(settings))
                 .toList();

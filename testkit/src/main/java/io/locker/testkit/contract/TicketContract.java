@@ -184,8 +184,8 @@ abstract class TicketContract extends Suite {
         Client waits = scene().client("b");
         waits.faults().delayReplies(Duration.ofMillis(300));
 
-        CompletableFuture<Hold> turn = scene().start(
-                () -> lockOf(waits).takeTicket(within(Duration.ofMillis(50))).await());
+        CompletableFuture<Hold> turn = scene().start(() ->
+                lockOf(waits).takeTicket(within(Duration.ofMillis(50))).await());
 
         assertThatThrownBy(() -> Await.get(turn)).hasCauseInstanceOf(LockTimeoutException.class);
         waits.faults().delayReplies(Duration.ZERO);
