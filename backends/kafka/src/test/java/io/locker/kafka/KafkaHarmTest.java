@@ -81,7 +81,7 @@ final class KafkaHarmTest {
         @Test
         void thatWasDeletedAndMadeAnewIsAnotherLog() throws Exception {
             KafkaPlace place = KafkaPlace.onSharedBroker("");
-            try (Locker old = client(place.address(), LONG)) {
+            try (Locker old = client(place.address(), Duration.ofSeconds(6))) {
                 Hold lost = old.lock("a").acquire();
 
                 delete(place);

@@ -3,6 +3,7 @@ package io.locker.kafka;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.locker.api.BackendUnavailableException;
+import io.locker.spi.BackendUri;
 import io.locker.testkit.server.KafkaKind;
 import io.locker.testkit.server.TestServers;
 import java.util.Collection;
@@ -11,8 +12,10 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,8 +57,7 @@ final class KafkaRulesTest {
         "retention.bytes, 1000000, -1",
         "unclean.leader.election.enable, true, false",
         "message.timestamp.type, CreateTime, LogAppendTime",
-        "max.message.bytes, 100000, 1048588",
-        "compression.type, snappy, producer"
+        "max.message.bytes, 100000, 1048588"
     })
     void aSettingWithWhichLocksAreNotSafeIsRefused(String setting, String value, String needed) throws Exception {
         place.open().close();
@@ -66,6 +68,17 @@ final class KafkaRulesTest {
                 .hasMessageContaining("topic=" + place.topic() + ' ')
                 .hasMessageContaining("setting=" + setting + " value=" + value + " needed=" + needed)
                 .hasMessageContaining("--add-config " + setting + '=' + needed);
+    }
+
+    /** The tests' broker has no such codec either, so it does not take the setting. */
+    @Test
+    void aTopicThatIsPackedInAWayThatNobodyCanReadIsRefused() {
+        TopicRules rules = new TopicRules(KafkaAddress.of(BackendUri.parse(place.address())));
+        TopicDescription topic = new TopicDescription(place.topic(), false, List.of());
+        Config packed = new Config(List.of(new ConfigEntry("compression.type", "zstd")));
+
+        assertThatThrownBy(() -> rules.check(topic, packed))
+                .hasMessageContaining("setting=compression.type value=zstd needed=producer");
     }
 
     @Test
