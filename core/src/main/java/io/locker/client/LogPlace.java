@@ -60,7 +60,7 @@ final class LogPlace implements ClaimPlace, ClaimPlace.Desk {
     }
 
     /** Does something with the host under the guard, and hands on what came of it. */
-    <T> T with(Function<LogHost, T> act) {
+    <T extends @Nullable Object> T with(Function<LogHost, T> act) {
         guard.lock();
         try {
             T result = act.apply(host);

@@ -22,18 +22,24 @@ import java.util.stream.Stream;
  */
 final class Installation {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
-    private static final List<String> NEEDED_JARS = List.of(
+
+    /** Of the class path of the tests: what the module itself depends on. */
+    private static final List<String> FOR_ALL = List.of(
             "sqlite-jdbc",
             "/org/postgresql/",
+            "locker-core",
+            "locker-jdbc",
+            "/core/target/classes/",
+            "/jdbc/target/classes/");
+
+    private static final List<String> ONLY_FOR_REDIS = List.of(
             "/io/lettuce/",
             "/io/netty/",
             "/io/projectreactor/",
             "/org/reactivestreams/",
-            "locker-core",
-            "locker-jdbc",
-            "locker-redis");
-    private static final List<String> NEEDED_MODULES =
-            List.of("/core/target/classes", "/jdbc/target/classes", "/redis/target/classes");
+            "locker-redis",
+            "/redis/target/classes/");
+
     private static final Installation SHARED = makeShared();
 
     private final Path directory;
@@ -67,7 +73,7 @@ final class Installation {
      */
     static Installation makeIn(Path directory) throws IOException {
         remove(directory);
-        Files.createDirectories(directory.resolve("lib"));
+        Files.createDirectories(directory.resolve("lib/redis"));
         Files.copy(TARGET.resolve("../../locker").normalize(), directory.resolve("locker"));
         makeJars(directory.resolve("locker-cli.jar"), directory.resolve("lib"));
         return new Installation(directory);
@@ -96,10 +102,11 @@ final class Installation {
         StringBuilder classPath = new StringBuilder();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(entry).toAbsolutePath();
-            if (isNeeded(path)) {
-                String name = name(path);
-                addJar(path, lib.resolve(name));
-                classPath.append(classPath.isEmpty() ? "" : " ").append("lib/").append(name);
+            if (isNeeded(path, ONLY_FOR_REDIS)) {
+                addJar(path, lib.resolve("redis").resolve(name(path)));
+            } else if (isNeeded(path, FOR_ALL)) {
+                addJar(path, lib.resolve(name(path)));
+                classPath.append(classPath.isEmpty() ? "" : " ").append("lib/").append(name(path));
             }
         }
         Manifest manifest = new Manifest();
@@ -111,11 +118,8 @@ final class Installation {
         pack(TARGET.resolve("classes"), jar, manifest);
     }
 
-    /** Of the class path of the tests: what the module itself depends on. */
-    private static boolean isNeeded(Path path) {
-        String text = path.toString();
-        return NEEDED_JARS.stream().anyMatch(text::contains)
-                || NEEDED_MODULES.stream().anyMatch(text::endsWith);
+    private static boolean isNeeded(Path path, List<String> needed) {
+        return needed.stream().anyMatch((path + "/")::contains);
     }
 
     private static String name(Path path) {
