@@ -12,6 +12,7 @@ import io.locker.machine.Demand;
 import io.locker.machine.Origin;
 import io.locker.protocol.News;
 import io.locker.protocol.Wish;
+import io.locker.spi.Capability;
 import io.locker.spi.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -98,11 +99,14 @@ final class Acquiring {
 
     private void send() {
         client.refuseIfClosed(" name=" + what.name().value());
+        if (!what.options().holdAtLeast().isZero()) {
+            client.requireTime("A lock cannot stay taken for a least time", what.name());
+        }
         ClaimPlace place = client.placeOf(what.name());
         SessionDriver session =
                 client.sessions().open(place, what.options().lease().orElse(client.lease()));
         ClaimId id = new ClaimId(session.id(), session.nextClaim());
-        Origin origin = new Origin(client.holder(), what.options().purpose(), "");
+        Origin origin = new Origin(client.holder(), what.options().purpose(), actor());
         Claim claim = new Claim(id, what.demand(), origin, "", together);
         Wish wish = new Wish.Acquire(claim, lastTry ? Wish.Manner.TRY : what.mannerOfClaim());
         ClaimHandle sent = place.want(what.name(), session, wish, this::hear);
@@ -111,6 +115,13 @@ final class Acquiring {
             sent.desk().withdrawUnlessAnswered(sent);
         }
         sent.desk().drive(() -> done.isDone() || (what.manner() == Wish.Manner.TICKET && placed.isDone()));
+    }
+
+    /** Who waits, for those who look for circles of waiting. */
+    private String actor() {
+        return client.capabilities().has(Capability.DEADLOCK_SEARCH)
+                ? what.options().actor()
+                : "";
     }
 
     /** Under the guard of the desk: only notes what has happened. */

@@ -226,6 +226,9 @@ final class ClientHold implements Hold {
                     "A value is kept for 3650 days at most. keepFor=" + DurationText.of(keepFor));
         }
         check();
+        if (keepFor.compareTo(Duration.ZERO) > 0) {
+            client.requireTime("A value that falls due cannot be attached", name());
+        }
         Wish wish = new Wish.Attach(handle.id(), text, Math.max(0, keepFor.toNanos() / 1_000));
         answerTo(wish);
     }

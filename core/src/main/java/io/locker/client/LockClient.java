@@ -11,12 +11,14 @@ import io.locker.api.LockName;
 import io.locker.api.LockTimeoutException;
 import io.locker.api.Loss;
 import io.locker.api.MultiLock;
+import io.locker.api.NotPermittedException;
 import io.locker.api.OutcomeUnknownException;
 import io.locker.host.HostSettings;
 import io.locker.machine.ClaimId;
 import io.locker.protocol.News;
 import io.locker.protocol.Wish;
 import io.locker.spi.Capabilities;
+import io.locker.spi.Capability;
 import io.locker.spi.PartitionedLog;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.TimeSource;
@@ -33,7 +35,7 @@ public final class LockClient implements AutoCloseable {
     private final Settings settings;
     private final ClientThreads threads = new ClientThreads();
     private final SessionPool sessions = new SessionPool(this);
-    private final Places places;
+    private final ClaimPlace.Places places;
     private final AtomicLong breaks = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -55,7 +57,7 @@ public final class LockClient implements AutoCloseable {
      */
     public LockClient(StoreBackend store, Settings settings) {
         this.settings = settings;
-        places = new Places(this, store, List.of(new StorePlace(this, store)));
+        places = new ClaimPlace.Places(this, store, List.of(new StorePlace(this, store)));
     }
 
     /**
@@ -66,7 +68,7 @@ public final class LockClient implements AutoCloseable {
      */
     public LockClient(PartitionedLog log, Settings settings) {
         this.settings = settings;
-        places = new Places(
+        places = new ClaimPlace.Places(
                 this,
                 log,
                 log.partitions().stream()
@@ -175,6 +177,16 @@ public final class LockClient implements AutoCloseable {
     void refuseIfClosed(String fields) {
         if (isClosed()) {
             throw new IllegalStateException("The client is closed." + fields);
+        }
+    }
+
+    /** Refuses what needs a clock that all clients share. */
+    void requireTime(String what, LockName name) {
+        if (!capabilities().has(Capability.STORE_TIME)) {
+            throw new NotPermittedException(
+                    what + ", for this backend has no time of its own. name=" + name.value() + " missing="
+                            + Capability.STORE_TIME,
+                    null);
         }
     }
 

@@ -2,6 +2,7 @@ package io.locker.client;
 
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.LockException;
+import io.locker.host.CatchUp;
 import io.locker.host.HostTask;
 import io.locker.host.HostTask.Follow;
 import io.locker.host.HostTask.Save;
@@ -21,21 +22,18 @@ import org.jspecify.annotations.Nullable;
 /** Brings the entries of a log to a {@link LogPlace}: joins, follows, follows anew, and saves snapshots. */
 final class LogFeed {
     private static final System.Logger LOG = System.getLogger(LogFeed.class.getName());
-    private static final long BETWEEN_REPORTS = 2_000_000_000L;
 
     private final LogPlace place;
     private final LogBackend log;
+    private final CatchUp catchUp = new CatchUp();
     private final ReentrantLock guard = new ReentrantLock();
     private @Nullable Subscription subscription;
     private boolean closed;
-    private long reportAt;
-    private long reported;
     private boolean stopTold;
 
     LogFeed(LogPlace place, LogBackend log) {
         this.place = place;
         this.log = log;
-        reportAt = place.now() + BETWEEN_REPORTS;
     }
 
     /** Does what is to be done at the log beside appending, on this thread; saves snapshots only if told to. */
@@ -127,18 +125,13 @@ final class LogFeed {
 
     /** Says from time to time how far it has caught up, and once that it takes no part any more. */
     private void report(Progress progress) {
-        long now = place.now();
+        String report = catchUp.report(progress, place.now());
+        if (report != null) {
+            LOG.log(Level.INFO, report);
+        }
         if (progress.phase() == Phase.STOPPED && !stopTold) {
             stopTold = true;
             LOG.log(Level.ERROR, place.with(LogHost::stopped));
-        } else if (progress.phase() == Phase.CATCHING_UP && now - reportAt >= 0) {
-            long perSecond = (progress.applied() - reported) * 1_000_000_000L / (now - reportAt + BETWEEN_REPORTS);
-            LOG.log(
-                    Level.INFO,
-                    "Catching up with the log. applied=" + progress.applied() + " target=" + progress.target()
-                            + " perSecond=" + perSecond);
-            reportAt = now + BETWEEN_REPORTS;
-            reported = progress.applied();
         }
     }
 

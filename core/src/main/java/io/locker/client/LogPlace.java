@@ -305,7 +305,9 @@ final class LogPlace implements ClaimPlace, ClaimPlace.Desk {
     private void catchUp() {
         Seen seen = question(LogHost::read);
         if (seen == null) {
-            throw new BackendUnavailableException("The log did not deliver the entry in time.", null);
+            throw with(LogHost::progress).phase() == LogHost.Phase.SERVING
+                    ? new BackendUnavailableException("The log did not deliver the entry in time.", null)
+                    : notReady();
         }
         if (seen instanceof Seen.Failed failed) {
             throw failed.why() instanceof BackendUnavailableException unavailable

@@ -1,10 +1,7 @@
 package io.locker.host;
 
 import io.locker.api.FencingToken;
-import io.locker.api.LockException;
 import io.locker.api.LockName;
-import io.locker.api.Loss;
-import io.locker.api.OutcomeUnknownException;
 import io.locker.host.HostRequests.Pending;
 import io.locker.machine.Claim;
 import io.locker.machine.ClaimId;
@@ -20,13 +17,9 @@ import io.locker.protocol.News;
 import io.locker.protocol.ProcessClaim;
 import io.locker.protocol.ProcessClaim.Phase;
 import io.locker.protocol.Wish;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The claims of this process on all locks of a log: what the table is believed to know of each, and whose they are. */
@@ -34,13 +27,12 @@ final class HostClaims {
     private final HostSettings settings;
     private final HostRequests requests;
     private final List<News> news;
-    private final Map<ClaimId, Claimed> byPlace = new LinkedHashMap<>();
-    private final Map<ClaimId, Claimed> byOwner = new LinkedHashMap<>();
-    private final Map<LockName, List<Claimed>> byLock = new LinkedHashMap<>();
+    private final ClaimBook book;
     private @Nullable LockTable table;
 
-    HostClaims(HostSettings settings, HostRequests requests, List<News> news) {
+    HostClaims(HostSettings settings, ClaimBook book, HostRequests requests, List<News> news) {
         this.settings = settings;
+        this.book = book;
         this.requests = requests;
         this.news = news;
     }
@@ -58,7 +50,7 @@ final class HostClaims {
     private void acquire(LockName name, Wish.Acquire wish) {
         Claim claim = wish.claim();
         if (wish.manner() == Wish.Manner.QUEUE && claim.demand().isExclusive() && Claimed.isNobody(claim)) {
-            for (Claimed present : byLock.getOrDefault(name, List.of())) {
+            for (Claimed present : book.on(name)) {
                 if (present.at.mayBeJoinedBy(claim) && Claimed.isNobody(present.at.asked())) {
                     join(present, claim);
                     return;
@@ -73,16 +65,13 @@ final class HostClaims {
             news.add(HostNews.lineIsFull(claim.id(), settings.limits().lock().waiting()));
             return;
         }
-        present.at.join(claim);
-        byOwner.put(claim.id(), present);
+        book.join(present, claim);
         news.add(new News.Queued(claim.id(), 0, position(claim.id())));
     }
 
     private Claimed open(LockName name, Claim claim, Wish.Manner manner) {
         Claimed opened = new Claimed(name, new ProcessClaim(claim, manner));
-        byPlace.put(opened.at.id(), opened);
-        byOwner.put(claim.id(), opened);
-        byLock.computeIfAbsent(name, absent -> new ArrayList<>()).add(opened);
+        book.add(opened);
         sendAcquire(opened);
         return opened;
     }
@@ -103,18 +92,17 @@ final class HostClaims {
         }
         Claimed next = open(claimed.name, line.get(0), claimed.at.manner());
         for (Claim waiting : line.subList(1, line.size())) {
-            next.at.join(waiting);
-            byOwner.put(waiting.id(), next);
+            book.join(next, waiting);
         }
     }
 
     private void withdraw(ClaimId id, long now) {
-        Claimed claimed = byOwner.get(id);
+        Claimed claimed = book.of(id);
         if (claimed == null) {
             news.add(new News.Withdrawn(id));
         } else if (!claimed.at.owner().equals(id)) {
             claimed.at.leaveLine(id);
-            byOwner.remove(id);
+            book.disown(id);
             news.add(new News.Withdrawn(id));
         } else if (claimed.at.phase() == Phase.HELD) {
             release(claimed, new Wish.Release(id, 0), now);
@@ -126,27 +114,23 @@ final class HostClaims {
     private void leave(Claimed claimed) {
         ClaimId id = claimed.at.owner();
         if (claimed.at.passOn()) {
-            byOwner.remove(id);
+            book.disown(id);
             news.add(new News.Withdrawn(id));
             return;
         }
         Pending acquire = claimed.acquire;
         if (acquire != null && !acquire.maybeDone) {
             requests.drop(acquire);
-            forget(claimed);
+            book.remove(claimed);
             news.add(new News.Withdrawn(id));
             return;
         }
         claimed.at.become(Phase.LEAVING);
-        sendWithdraw(new Wish.Withdraw(id), claimed.at.id());
-    }
-
-    private void sendWithdraw(Wish wish, ClaimId at) {
-        requests.send(wish, at, request -> new Command.Withdraw(request, at));
+        requests.withdraw(id, claimed.at.id());
     }
 
     private void change(Wish wish, long now) {
-        Claimed claimed = byOwner.get(wish.id());
+        Claimed claimed = book.of(wish.id());
         if (claimed == null
                 || claimed.at.phase() != Phase.HELD
                 || !claimed.at.owner().equals(wish.id())) {
@@ -170,7 +154,7 @@ final class HostClaims {
 
     private void release(Claimed claimed, Wish.Release wish, long now) {
         if (wish.lingerMicros() == 0 && claimed.at.mayBeHandedOver(now)) {
-            byOwner.remove(wish.id());
+            book.disown(wish.id());
             news.add(new News.Released(wish.id(), true));
             news.add(granted(claimed, claimed.at.handOver().id()));
             return;
@@ -189,18 +173,9 @@ final class HostClaims {
         return new News.Granted(owner, claimed.at.held(), lock != null ? lock : new LockState(claimed.name), time);
     }
 
-    private void forget(Claimed claimed) {
-        byPlace.remove(claimed.at.id());
-        byOwner.remove(claimed.at.owner(), claimed);
-        List<Claimed> others = byLock.get(claimed.name);
-        if (others != null && others.remove(claimed) && others.isEmpty()) {
-            byLock.remove(claimed.name);
-        }
-    }
-
     /** Takes what the table answered to a request. */
     void finish(Pending pending, Reply reply, long now) {
-        Claimed claimed = byPlace.get(pending.at);
+        Claimed claimed = book.at(pending.at);
         Wish wish = pending.wish;
         if (wish instanceof Wish.Acquire) {
             if (claimed != null && claimed.acquire == pending) {
@@ -211,12 +186,12 @@ final class HostClaims {
             }
         } else if (wish instanceof Wish.Withdraw) {
             if (claimed != null) {
-                forget(claimed);
+                book.remove(claimed);
                 news.add(new News.Withdrawn(wish.id()));
             }
         } else if (wish instanceof Wish.Release) {
             if (claimed != null) {
-                forget(claimed);
+                book.remove(claimed);
                 if (!(reply instanceof Reply.Released)) {
                     leaveNothing(claimed);
                 }
@@ -241,7 +216,7 @@ final class HostClaims {
             hold(claimed, new Grant(claimed.at.asked(), broken.token(), 0), now);
             lose(claimed, broken);
         } else {
-            forget(claimed);
+            book.remove(claimed);
             news.add(HostNews.refused(owner, reply));
             detachLine(claimed);
         }
@@ -300,7 +275,7 @@ final class HostClaims {
                 requests.drop(pending);
             }
         }
-        forget(claimed);
+        book.remove(claimed);
         leaveNothing(claimed);
         detachLine(claimed);
     }
@@ -309,13 +284,13 @@ final class HostClaims {
     private void leaveNothing(Claimed claimed) {
         ClaimId id = claimed.at.id();
         if (table != null && !(claimed.standing(table) instanceof Reply.Unknown)) {
-            sendWithdraw(new Wish.Withdraw(id), id);
+            requests.withdraw(id, id);
         }
     }
 
     /** Takes what happened to a claim of this process. */
     void hear(Event.OfClaim event, long now) {
-        Claimed claimed = byPlace.get(event.claim());
+        Claimed claimed = book.at(event.claim());
         if (claimed == null) {
             withdrawOrphan(event);
             return;
@@ -336,14 +311,14 @@ final class HostClaims {
     private void withdrawOrphan(Event.OfClaim event) {
         ClaimId id = event.claim();
         if (event instanceof Event.Granted && requests.sessions().contains(id.session())) {
-            sendWithdraw(new Wish.Withdraw(id), id);
+            requests.withdraw(id, id);
         }
     }
 
     /** Looks at the table from now on, which may be one in which things went another way. */
     void look(LockTable next, long now) {
         table = next;
-        List.copyOf(byPlace.values()).forEach(claimed -> compare(claimed, next, now));
+        book.all().forEach(claimed -> compare(claimed, next, now));
         withdrawOrphans(next);
     }
 
@@ -384,107 +359,17 @@ final class HostClaims {
         TreeSet<ClaimId> orphans = new TreeSet<>();
         for (LockView lock : next.locks()) {
             for (ClaimId id : lock.claims()) {
-                if (own.contains(id.session()) && !byPlace.containsKey(id)) {
+                if (own.contains(id.session()) && book.at(id) == null) {
                     orphans.add(id);
                 }
             }
         }
-        orphans.forEach(id -> sendWithdraw(new Wish.Withdraw(id), id));
-    }
-
-    private void fail(Claimed claimed, LockException why) {
-        forget(claimed);
-        failOwners(claimed, why);
-    }
-
-    private void failOwners(Claimed claimed, LockException why) {
-        byOwner.remove(claimed.at.owner(), claimed);
-        news.add(new News.Failed(claimed.at.owner(), why));
-        for (Claim waiting : claimed.at.takeLine()) {
-            byOwner.remove(waiting.id());
-            news.add(new News.Failed(waiting.id(), why));
-        }
-    }
-
-    /** What may have been taken is asked again until it is answered: only then can no late copy undo the withdrawal. */
-    private void giveUpAcquire(Pending pending, @Nullable Claimed claimed, LockException why) {
-        if (claimed == null || claimed.at.phase() != Phase.WANTED) {
-            return;
-        }
-        if (!pending.maybeDone) {
-            requests.drop(pending);
-            fail(claimed, why);
-            return;
-        }
-        failOwners(claimed, why);
-        claimed.at.become(Phase.LEAVING);
-        sendWithdraw(new Wish.Withdraw(pending.at), pending.at);
-    }
-
-    /** The log failed too often in a row: ends what has no place in the queue and holds nothing. */
-    void giveUp(LockException why) {
-        for (Pending pending : requests.all()) {
-            Claimed claimed = byPlace.get(pending.at);
-            Wish wish = pending.wish;
-            if (wish instanceof Wish.Withdraw || wish instanceof Wish.Release) {
-                continue;
-            }
-            if (wish instanceof Wish.Acquire) {
-                giveUpAcquire(pending, claimed, why);
-                continue;
-            }
-            requests.drop(pending);
-            if (claimed != null) {
-                claimed.convertsNoMore(wish);
-                news.add(new News.Failed(claimed.at.owner(), why));
-            }
-        }
-    }
-
-    void sessionEnded(String session, Function<LockName, LockException> why) {
-        for (Pending pending : requests.end(session)) {
-            if (pending.wish instanceof Wish.Release) {
-                news.add(new News.Released(pending.wish.id(), false));
-            } else if (pending.wish instanceof Wish.Withdraw) {
-                news.add(new News.Withdrawn(pending.wish.id()));
-            } else if (!(pending.wish instanceof Wish.Acquire)) {
-                Claimed claimed = byPlace.get(pending.at);
-                if (claimed != null) {
-                    news.add(new News.Failed(pending.wish.id(), why.apply(claimed.name)));
-                }
-            }
-        }
-        for (Claimed claimed : List.copyOf(byPlace.values())) {
-            if (claimed.at.id().session().equals(session)) {
-                if (claimed.at.phase() == Phase.WANTED || claimed.at.phase() == Phase.WAITING) {
-                    fail(claimed, why.apply(claimed.name));
-                } else {
-                    forget(claimed);
-                    for (Claim waiting : claimed.at.takeLine()) {
-                        byOwner.remove(waiting.id());
-                        news.add(new News.Failed(waiting.id(), why.apply(claimed.name)));
-                    }
-                }
-            }
-        }
-    }
-
-    /** This participant takes no part any more: nothing that it holds can be relied on. */
-    void stop(String why) {
-        OutcomeUnknownException failure = new OutcomeUnknownException(why, null);
-        for (Claimed claimed : List.copyOf(byPlace.values())) {
-            if (claimed.at.phase() == Phase.HELD) {
-                news.add(new News.Lost(claimed.at.owner(), Loss.Reason.BACKEND_DOWN, why));
-            }
-        }
-        Set<String> sessions = new TreeSet<>(requests.sessions());
-        byPlace.keySet().forEach(id -> sessions.add(id.session()));
-        sessions.forEach(session -> sessionEnded(session, name -> failure));
+        orphans.forEach(id -> requests.withdraw(id, id));
     }
 
     /** Returns how many claims are in front of one of this process, as the table has it now. */
     int position(ClaimId id) {
-        Claimed claimed = byOwner.get(id);
+        Claimed claimed = book.of(id);
         LockTable present = table;
         if (claimed == null
                 || (claimed.at.phase() == Phase.HELD && claimed.at.owner().equals(id))) {

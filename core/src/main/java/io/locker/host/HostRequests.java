@@ -64,6 +64,11 @@ final class HostRequests {
         return pending;
     }
 
+    /** Withdraws a claim on behalf of an owner. */
+    void withdraw(ClaimId owner, ClaimId at) {
+        send(new Wish.Withdraw(owner), at, request -> new Command.Withdraw(request, at));
+    }
+
     boolean hasUnsent() {
         return !toSend.isEmpty();
     }

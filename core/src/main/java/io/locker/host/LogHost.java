@@ -83,6 +83,7 @@ public final class LogHost {
     private final List<News> news = new ArrayList<>();
     private final List<Answer> answers = new ArrayList<>();
     private final HostClaims claims;
+    private final ClaimEndings endings;
     private final Outbox outbox;
     private final Chores chores;
 
@@ -97,7 +98,9 @@ public final class LogHost {
     public LogHost(HostSettings settings, long now) {
         this.settings = settings;
         member = new Membership(settings, now);
-        claims = new HostClaims(settings, requests, news);
+        ClaimBook book = new ClaimBook();
+        claims = new HostClaims(settings, book, requests, news);
+        endings = new ClaimEndings(book, requests, news);
         outbox = new Outbox(settings, requests, now);
         chores = new Chores(settings, member.replica(), now);
     }
@@ -181,7 +184,7 @@ public final class LogHost {
      * @param why why, for the claims on each lock
      */
     public void sessionEnded(String session, Function<LockName, LockException> why) {
-        claims.sessionEnded(session, why);
+        endings.sessionEnded(session, why);
         chores.closed(session);
     }
 
@@ -250,7 +253,7 @@ public final class LogHost {
         sent.entry().digest().ifPresent(chores::sayAgain);
         member.barrierLost(sent.number());
         if (outbox.failures() >= settings.pace().patience()) {
-            claims.giveUp(why);
+            endings.giveUp(why);
         }
     }
 
@@ -321,7 +324,7 @@ public final class LogHost {
             outbox.failQuestions(why, this::answer);
         }
         if (failures >= settings.pace().patience()) {
-            claims.giveUp(why);
+            endings.giveUp(why);
         }
     }
 
@@ -345,7 +348,7 @@ public final class LogHost {
     private void stop(RuntimeException why) {
         String stopped = "This participant takes no part any more: " + why.getMessage();
         member.stop(stopped);
-        claims.stop(stopped);
+        endings.stop(stopped);
         outbox.failQuestions(unavailable(), this::answer);
     }
 

@@ -29,6 +29,7 @@ public final class MemoryLog {
             Integer.MAX_VALUE);
 
     private final TimeSource time;
+    private final Capabilities capabilities;
     private final ReentrantLock guard = new ReentrantLock();
     private final Condition changed = guard.newCondition();
     private final List<LogBackend.Entry> entries = new ArrayList<>();
@@ -42,8 +43,27 @@ public final class MemoryLog {
      * @param time the clock that stamps the entries
      */
     public MemoryLog(TimeSource time) {
+        this(time, CAPABILITIES);
+    }
+
+    private MemoryLog(TimeSource time, Capabilities capabilities) {
         this.time = time;
+        this.capabilities = capabilities;
         madeAt = micros();
+    }
+
+    /**
+     * Makes an empty log that stamps no entries, as some logs do not.
+     *
+     * @param time the clock that says when the log was made
+     * @return the log
+     */
+    public static MemoryLog withoutTime(TimeSource time) {
+        return new MemoryLog(time, CAPABILITIES.without(Capability.STORE_TIME));
+    }
+
+    private long stamp() {
+        return capabilities.has(Capability.STORE_TIME) ? micros() : 0;
     }
 
     private long micros() {
@@ -65,7 +85,7 @@ public final class MemoryLog {
 
         @Override
         public Capabilities capabilities() {
-            return CAPABILITIES;
+            return capabilities;
         }
 
         private void check() {
@@ -80,7 +100,7 @@ public final class MemoryLog {
             try {
                 check();
                 long index = first + entries.size();
-                entries.add(new Entry(index, micros(), 0, entry));
+                entries.add(new Entry(index, stamp(), 0, entry));
                 changed.signalAll();
                 return index;
             } finally {

@@ -247,6 +247,29 @@ final class LogHostTest {
         }
 
         @Test
+        void takeNoMoreSpaceTheLongerTheLogIs() {
+            open();
+            takeAndRelease(50);
+            int early = Objects.requireNonNull(log.newest).text().length();
+
+            takeAndRelease(2_000);
+
+            assertThat(log.newest.index()).isGreaterThan(2_000);
+            assertThat(log.newest.text().length()).isLessThan(early + 200);
+            assertThat(a.host.table().locks()).isEmpty();
+        }
+
+        private void takeAndRelease(int times) {
+            for (int i = 0; i < times; i++) {
+                ClaimId claim = a.acquire("a1");
+                log.settle();
+                a.host.want(LOCK, new Wish.Release(claim, 0), log.now);
+                log.pass(Duration.ofMillis(10));
+            }
+            log.pass(Duration.ofMillis(200));
+        }
+
+        @Test
         void aDamagedOneIsRefused() {
             open();
             manyEntries();

@@ -27,6 +27,11 @@ class ReadmeCommandsTest {
 
     private static final Repository REPOSITORY = Repository.here();
 
+    /** One for all blocks: a reader has run those before, and what the command keeps for its next start is there. */
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private static Path cache;
+
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     private Path state;
@@ -66,7 +71,7 @@ class ReadmeCommandsTest {
         Map<String, String> environment = Map.of(
                 "JAVA_HOME", System.getProperty("java.home"),
                 "XDG_STATE_HOME", state.resolve("state").toString(),
-                "XDG_CACHE_HOME", state.resolve("cache").toString());
+                "XDG_CACHE_HOME", cache.toString());
         return new Shell(directory, environment).run(AT_MOST, List.of("bash", "-euo", "pipefail", "-c", commands));
     }
 

@@ -9,6 +9,7 @@ import io.locker.redis.RedisLocation.Security;
 import io.locker.redis.RedisNetwork.Guest;
 import io.locker.spi.BackendUri;
 import io.locker.spi.TimeSource;
+import io.locker.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +79,13 @@ final class RedisConsole implements AutoCloseable {
         assumeTrue(
                 Integer.parseInt(version.split("\\.", 2)[0]) >= major,
                 "This server is too old for the test. version=" + version + " needed=" + major);
+    }
+
+    /** Waits until a replica has confirmed a write to this primary: one that is connected need not hear any yet. */
+    void awaitReplica() {
+        ask("SET", "written", "once");
+        ask("DEL", "written");
+        Await.until("the replica is in step", () -> ask("WAIT", "1", "100").isNumber(1));
     }
 
     /** One line of INFO. */

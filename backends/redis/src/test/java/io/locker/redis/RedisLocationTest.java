@@ -73,8 +73,8 @@ final class RedisLocationTest {
 
     @Test
     void sentinelsHaveTheirOwnPortAndLogin() {
-        RedisLocation location = of(
-                "rediss-sentinel://:secret@one,two:7001/2?sentinelUser=watch&sentinelPassword=other&sentinelMasterId=m");
+        RedisLocation location = of("rediss-sentinel://:secret@one,two:7001/2"
+                + "?sentinelUser=watch&sentinelPassword=other&sentinelMasterId=m");
 
         assertThat(location.nodes()).containsExactly(new Node("one", 26379), new Node("two", 7001));
         assertThat(location.primary()).isEqualTo("m");

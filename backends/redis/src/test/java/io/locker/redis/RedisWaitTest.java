@@ -43,10 +43,8 @@ final class RedisWaitTest {
 
     @BeforeEach
     void awaitReplica() {
-        try (RedisConsole console = RedisConsole.of(replica.port())) {
-            Await.until(
-                    "the replica is in step",
-                    () -> console.fact("replication", "master_link_status").equals("up"));
+        try (RedisConsole console = RedisConsole.of(primary.port())) {
+            console.awaitReplica();
         }
     }
 

@@ -16,31 +16,37 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * What the launcher runs once so that later starts are fast. Which classes they need shows in a command under a lock on
- * a file, and in a look at the locks there; and, for {@code redis:}, as far as one gets without a server.
+ * What the launcher runs once for each kind of place so that later starts are fast. Which classes they need shows in a
+ * command under a lock, and in a look at the locks there: on a file, or in Redis, as far as one gets without a server.
  */
 @Command(name = "train", hidden = true)
 final class TrainCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIRECTORY")
     String directory = "";
 
+    /** {@code file} or {@code redis}. */
+    @Parameters(index = "1", paramLabel = "KIND")
+    String kind = "";
+
     @Override
     public Integer call() throws InterruptedException, IOException {
-        String at = "file:" + directory + "/locks";
         keepSqlite();
-        RunCommand.run(List.of("--at", at, "--wait", "1s", "training", "--", "true"));
-        LockerCommand.run("ls", "--json", "--at", at);
-        LockerCommand.run("show", "--at", at, "training");
-        trainForRedis();
+        if (kind.equals("redis")) {
+            try (RedisStandIn redis = new RedisStandIn()) {
+                trainAt(redis.address());
+            }
+        } else {
+            trainAt("file:" + directory + "/locks");
+        }
         return ExitCode.OK;
     }
 
-    private static void trainForRedis() throws InterruptedException, IOException {
-        try (RedisStandIn redis = new RedisStandIn()) {
-            int unused = Failures.guard(
-                    () -> RunCommand.run(List.of("--at", redis.address(), "--wait", "1s", "training", "--", "true")));
-            LockerCommand.run("ls", "--at", redis.address());
-        }
+    /** What does not work, works no worse later. */
+    private static void trainAt(String at) throws InterruptedException {
+        int unused =
+                Failures.guard(() -> RunCommand.run(List.of("--at", at, "--wait", "1s", "training", "--", "true")));
+        LockerCommand.run("ls", "--json", "--at", at);
+        LockerCommand.run("show", "--at", at, "training");
     }
 
     /** Unpacks SQLite's native library, where each start would have to unpack it anew. */

@@ -40,7 +40,7 @@ final class LauncherTest extends CommandTest {
 
         private Path archive() throws IOException {
             try (Stream<Path> files = Files.walk(cache())) {
-                return files.filter(file -> file.endsWith("classes"))
+                return files.filter(file -> file.endsWith("file/classes"))
                         .findFirst()
                         .orElseThrow();
             }
@@ -73,6 +73,11 @@ final class LauncherTest extends CommandTest {
             assertThat(Files.getLastModifiedTime(archive())).isEqualTo(made);
             try (Stream<Path> files = Files.list(archive().getParent())) {
                 assertThat(files.filter(Files::isDirectory)).isEmpty();
+            }
+            try (Stream<Path> kinds = Files.list(archive().getParent().getParent())) {
+                assertThat(kinds.map(Path::getFileName))
+                        .as("what only Redis needs")
+                        .containsExactly(Path.of("file"));
             }
         }
 

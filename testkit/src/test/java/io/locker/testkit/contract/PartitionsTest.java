@@ -121,7 +121,7 @@ final class PartitionsTest {
     }
 
     @Test
-    void locksOfOnePartitionAreTakenInOneStepAndThoseOfSeveralInTheirOrder() throws Exception {
+    void onlyLocksOfOnePartitionAreTakenInOneStep() throws Exception {
         Locker client = client();
         List<String> same = names(2).subList(0, 2);
 
