@@ -60,7 +60,7 @@ final class SessionPool {
                 return present;
             }
             List<Duration> leases = byUse.keySet().stream()
-                    .filter(other -> other.place == use.place)
+                    .filter(other -> other.place.equals(use.place))
                     .map(Use::lease)
                     .toList();
             if (leases.size() >= MOST) {
