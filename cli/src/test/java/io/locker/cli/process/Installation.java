@@ -29,11 +29,14 @@ final class Installation {
             "/io/netty/",
             "/io/projectreactor/",
             "/org/reactivestreams/",
+            "/com/rabbitmq/",
+            "/org/slf4j/",
             "locker-core",
             "locker-jdbc",
-            "locker-redis");
+            "locker-redis",
+            "locker-rabbitmq");
     private static final List<String> NEEDED_MODULES =
-            List.of("/core/target/classes", "/jdbc/target/classes", "/redis/target/classes");
+            List.of("/core/target/classes", "/jdbc/target/classes", "/redis/target/classes", "/rabbitmq/target/classes");
     private static final Installation SHARED = makeShared();
 
     private final Path directory;
