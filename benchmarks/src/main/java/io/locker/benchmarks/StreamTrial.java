@@ -37,6 +37,7 @@ final class StreamTrial implements Trial {
         rounds = settings.number("rounds", 20);
         warmup = settings.number("warmup", 10);
         cycles = settings.number("cycles", 200);
+        settings.directory();
     }
 
     @Override

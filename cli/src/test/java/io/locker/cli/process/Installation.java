@@ -35,8 +35,8 @@ final class Installation {
             "locker-jdbc",
             "locker-redis",
             "locker-rabbitmq");
-    private static final List<String> NEEDED_MODULES =
-            List.of("/core/target/classes", "/jdbc/target/classes", "/redis/target/classes", "/rabbitmq/target/classes");
+    private static final List<String> NEEDED_MODULES = List.of(
+            "/core/target/classes", "/jdbc/target/classes", "/redis/target/classes", "/rabbitmq/target/classes");
     private static final Installation SHARED = makeShared();
 
     private final Path directory;
