@@ -17,14 +17,15 @@ import picocli.CommandLine.Parameters;
 
 /**
  * What the launcher runs once for each kind of place so that later starts are fast. Which classes they need shows in a
- * command under a lock, and in a look at the locks there: on a file, or in Redis, as far as one gets without a server.
+ * command under a lock, and in a look at the locks there: on a file, or in Redis and RabbitMQ, as far as one gets
+ * without a server.
  */
 @Command(name = "train", hidden = true)
 final class TrainCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIRECTORY")
     String directory = "";
 
-    /** {@code file} or {@code redis}. */
+    /** {@code file}, {@code redis} or {@code rabbitmq}. */
     @Parameters(index = "1", paramLabel = "KIND")
     String kind = "";
 
@@ -35,6 +36,10 @@ final class TrainCommand implements Callable<Integer> {
             try (RedisStandIn redis = new RedisStandIn()) {
                 trainAt(redis.address());
             }
+        } else if (kind.equals("rabbitmq")) {
+            // Nobody listens there; what runs on a log does so in memory too.
+            trainAt("rabbitmq://127.0.0.1:1/");
+            trainAt("memory-log:training");
         } else {
             trainAt("file:" + directory + "/locks");
         }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -22,21 +23,29 @@ import java.util.stream.Stream;
  */
 final class Installation {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
-    private static final List<String> NEEDED_JARS = List.of(
+
+    /** Of the class path of the tests: what the module itself depends on. */
+    private static final List<String> FOR_ALL = List.of(
             "sqlite-jdbc",
             "/org/postgresql/",
-            "/io/lettuce/",
-            "/io/netty/",
-            "/io/projectreactor/",
-            "/org/reactivestreams/",
-            "/com/rabbitmq/",
-            "/org/slf4j/",
             "locker-core",
             "locker-jdbc",
-            "locker-redis",
-            "locker-rabbitmq");
-    private static final List<String> NEEDED_MODULES = List.of(
-            "/core/target/classes", "/jdbc/target/classes", "/redis/target/classes", "/rabbitmq/target/classes");
+            "/core/target/classes/",
+            "/jdbc/target/classes/");
+
+    /** What only one kind of place needs, by the directory where it goes. */
+    private static final Map<String, List<String>> ONLY_FOR = Map.of(
+            "redis",
+            List.of(
+                    "/io/lettuce/",
+                    "/io/netty/",
+                    "/io/projectreactor/",
+                    "/org/reactivestreams/",
+                    "locker-redis",
+                    "/redis/target/classes/"),
+            "rabbitmq",
+            List.of("/com/rabbitmq/", "/org/slf4j/", "locker-rabbitmq", "/rabbitmq/target/classes/"));
+
     private static final Installation SHARED = makeShared();
 
     private final Path directory;
@@ -70,7 +79,9 @@ final class Installation {
      */
     static Installation makeIn(Path directory) throws IOException {
         remove(directory);
-        Files.createDirectories(directory.resolve("lib"));
+        for (String kind : ONLY_FOR.keySet()) {
+            Files.createDirectories(directory.resolve("lib").resolve(kind));
+        }
         Files.copy(TARGET.resolve("../../locker").normalize(), directory.resolve("locker"));
         makeJars(directory.resolve("locker-cli.jar"), directory.resolve("lib"));
         return new Installation(directory);
@@ -99,10 +110,14 @@ final class Installation {
         StringBuilder classPath = new StringBuilder();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(entry).toAbsolutePath();
-            if (isNeeded(path)) {
-                String name = name(path);
-                addJar(path, lib.resolve(name));
-                classPath.append(classPath.isEmpty() ? "" : " ").append("lib/").append(name);
+            for (Map.Entry<String, List<String>> kind : ONLY_FOR.entrySet()) {
+                if (isNeeded(path, kind.getValue())) {
+                    addJar(path, lib.resolve(kind.getKey()).resolve(name(path)));
+                }
+            }
+            if (isNeeded(path, FOR_ALL)) {
+                addJar(path, lib.resolve(name(path)));
+                classPath.append(classPath.isEmpty() ? "" : " ").append("lib/").append(name(path));
             }
         }
         Manifest manifest = new Manifest();
@@ -114,11 +129,8 @@ final class Installation {
         pack(TARGET.resolve("classes"), jar, manifest);
     }
 
-    /** Of the class path of the tests: what the module itself depends on. */
-    private static boolean isNeeded(Path path) {
-        String text = path.toString();
-        return NEEDED_JARS.stream().anyMatch(text::contains)
-                || NEEDED_MODULES.stream().anyMatch(text::endsWith);
+    private static boolean isNeeded(Path path, List<String> needed) {
+        return needed.stream().anyMatch((path + "/")::contains);
     }
 
     private static String name(Path path) {
