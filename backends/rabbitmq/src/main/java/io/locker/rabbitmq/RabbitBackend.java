@@ -156,7 +156,7 @@ final class RabbitBackend implements LogBackend {
         List<String> parts = RabbitSnapshots.parts(snapshot.text());
         if (snapshot.text().length() > present.maxBytes() / 3) {
             throw new BackendUnavailableException(
-                    "The snapshot is too large for this stream, which would forget it at once; make the stream anew with"
+                    "The snapshot is too large for this stream, which would forget it; make the stream anew with"
                             + " a greater maxBytes. characters="
                             + snapshot.text().length() + " maxBytes="
                             + present.maxBytes() + ' ' + shown(),

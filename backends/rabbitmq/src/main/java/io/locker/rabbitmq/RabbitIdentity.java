@@ -39,7 +39,7 @@ final class RabbitIdentity {
                 }
                 if (arrival.offset() >= end && !begins) {
                     throw new BackendUnavailableException(
-                            "The stream has forgotten its beginning, and nothing in it says which log it is; delete it. "
+                            "The stream has forgotten its beginning, and nothing in it says which log it is. "
                                     + link.location().shown(),
                             null);
                 }
