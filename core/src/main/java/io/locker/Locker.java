@@ -8,12 +8,15 @@ import io.locker.api.LockName;
 import io.locker.api.Loss;
 import io.locker.api.MultiLock;
 import io.locker.api.NotPermittedException;
-import io.locker.client.StoreClient;
+import io.locker.client.LockClient;
+import io.locker.protocol.LockService;
 import io.locker.spi.Backend;
 import io.locker.spi.BackendProvider.OpenRequest;
 import io.locker.spi.BackendUri;
 import io.locker.spi.Capabilities;
 import io.locker.spi.Capability;
+import io.locker.spi.LogBackend;
+import io.locker.spi.PartitionedLog;
 import io.locker.spi.StoreBackend;
 import java.util.Arrays;
 import java.util.List;
@@ -35,9 +38,9 @@ import java.util.Objects;
  * its backend, whatever the number of locks. All methods may be called from any thread.
  */
 public final class Locker implements AutoCloseable {
-    private final StoreClient client;
+    private final LockClient client;
 
-    private Locker(StoreClient client) {
+    private Locker(LockClient client) {
         this.client = client;
     }
 
@@ -81,11 +84,19 @@ public final class Locker implements AutoCloseable {
     public static Locker using(Backend backend, LockerOptions options) {
         Objects.requireNonNull(backend, "backend");
         Objects.requireNonNull(options, "options");
+        LockClient.Settings settings =
+                new LockClient.Settings(options.lease(), options.requestTimeout(), options.holder(), options.time());
         if (backend instanceof StoreBackend store) {
-            return new Locker(new StoreClient(
-                    store,
-                    new StoreClient.Settings(
-                            options.lease(), options.requestTimeout(), options.holder(), options.time())));
+            return new Locker(new LockClient(store, settings));
+        }
+        if (backend instanceof LogBackend log) {
+            return new Locker(new LockClient(PartitionedLog.of(List.of(log)), settings));
+        }
+        if (backend instanceof PartitionedLog logs) {
+            return new Locker(new LockClient(logs, settings));
+        }
+        if (backend instanceof LockService service) {
+            return new Locker(new LockClient(service, settings));
         }
         backend.close();
         throw new NotPermittedException("This kind of backend cannot be used by a client. backend=" + backend, null);

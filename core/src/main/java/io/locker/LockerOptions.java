@@ -2,7 +2,7 @@ package io.locker;
 
 import io.locker.api.AcquireOptions;
 import io.locker.api.DurationText;
-import io.locker.client.Texts;
+import io.locker.protocol.Texts;
 import io.locker.spi.TimeSource;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

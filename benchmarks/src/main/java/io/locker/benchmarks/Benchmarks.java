@@ -1,10 +1,12 @@
 package io.locker.benchmarks;
 
+import io.locker.benchmarks.crowd.CrowdTrial;
 import io.locker.benchmarks.lab.Report;
 import io.locker.benchmarks.lab.Settings;
 import io.locker.benchmarks.lab.Surroundings;
 import io.locker.benchmarks.lab.Trial;
 import io.locker.benchmarks.peers.PeersTrial;
+import io.locker.benchmarks.server.ServerTrial;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,6 +32,10 @@ public final class Benchmarks {
         kinds.put("handover", new Kind("file: one lock, several processes and threads", HandOverTrial::new));
         kinds.put("crash", new Kind("file: from the kill of a holder to the next holder", CrashTrial::new));
         kinds.put("peers", new Kind("redis: and postgresql:, beside other libraries' locks", PeersTrial::new));
+        kinds.put("stream", new Kind("rabbitmq: against a message through a bare stream", LogTrial::ofStream));
+        kinds.put("topic", new Kind("kafka: against a record through a bare topic", LogTrial::ofTopic));
+        kinds.put("server", new Kind("locker: on its own server, beside etcd and ZooKeeper", ServerTrial::new));
+        kinds.put("crowd", new Kind("locker: many locks, sessions and waiting claims on one node", CrowdTrial::new));
         kinds.put("start", new Kind("./locker run against the start of a bare JVM", StartTrial::new));
         kinds.put("memory", new Kind("heap for each hold and each waiting claim", MemoryTrial::new));
         return kinds;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.results.RunResult;
@@ -15,6 +16,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 
 /** The benchmarks run; what they measure here says nothing. */
+@Tag("one-java")
 class BenchmarksTest {
     @TempDir
     Path temp;
@@ -35,6 +37,20 @@ class BenchmarksTest {
     @Test
     void crashesAreMeasured() throws Exception {
         assertThat(figures("crash", "--rounds=1")).contains("\"nanos\":[");
+    }
+
+    @Test
+    void messagesOfAStreamAreMeasured() throws Exception {
+        assertThat(figures("stream", "--rounds=1", "--warmup=1", "--cycles=3"))
+                .contains("\"an acquire\":[")
+                .contains("\"a hand-over to another client\":[");
+    }
+
+    @Test
+    void recordsOfATopicAreMeasured() throws Exception {
+        assertThat(figures("topic", "--rounds=1", "--warmup=1", "--cycles=3"))
+                .contains("\"an acquire\":[")
+                .contains("\"a hand-over to another client\":[");
     }
 
     @Test
@@ -75,6 +91,50 @@ class BenchmarksTest {
     void theKillOfAHolderIsMeasured() throws Exception {
         String peers = "--peers=locker-redis,locker-postgresql,pg-advisory";
         assertThat(figures("peers", peers, "--parts=kills", "--kills=1")).contains("\"kills locker-redis\":[");
+    }
+
+    @Test
+    void lockersServerIsComparedWithZooKeeper() throws Exception {
+        assertThat(figures(
+                        "server",
+                        "--who=locker,zookeeper",
+                        "--nodes=1",
+                        "--parts=load,handover",
+                        "--outstanding=1,8",
+                        "--rounds=1",
+                        "--warmup=1",
+                        "--millis=300",
+                        "--handovers=2"))
+                .contains("\"one node 8 outstanding locker-line round 1\":{")
+                .contains("\"one node 8 outstanding locker-api round 1\":{")
+                .contains("\"one node 8 outstanding zookeeper-node round 1\":{")
+                .contains("\"one node hand-over locker-api\":[")
+                .contains("\"one node hand-over curator\":[");
+    }
+
+    @Test
+    void aCrowdOnOneNodeIsMeasured() throws Exception {
+        assertThat(figures(
+                        "crowd",
+                        "--lines=4",
+                        "--sessions=100",
+                        "--locks=2000",
+                        "--beat-millis=300",
+                        "--rounds=1",
+                        "--waiting-sessions=50",
+                        "--waiters=500",
+                        "--few=10",
+                        "--handovers=8",
+                        "--warmup=10"))
+                .contains("\"a hand-over, and a claim that joins, of 10, words\":24")
+                .contains("\"a hand-over, and a claim that joins, of 500, words\":24")
+                .contains("\"restart\":[");
+    }
+
+    @Test
+    void theKillOfALeaderIsMeasured() throws Exception {
+        assertThat(figures("server", "--who=locker-api", "--nodes=3", "--parts=failover", "--kills=1"))
+                .contains("\"3 nodes failover locker-api\":[");
     }
 
     @Test

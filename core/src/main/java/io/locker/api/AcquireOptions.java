@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class AcquireOptions {
     private static final Duration LONGEST = Duration.ofDays(3650);
     private static final AcquireOptions DEFAULTS =
-            new AcquireOptions(null, null, null, Duration.ZERO, new Manner(true, Waiting.queue(), ""));
+            new AcquireOptions(null, null, null, Duration.ZERO, new Manner(true, Waiting.queue(), "", ""));
 
     private final @Nullable Duration within;
     private final @Nullable Duration lease;
@@ -29,7 +29,7 @@ public final class AcquireOptions {
     private final Duration holdAtLeast;
     private final Manner manner;
 
-    private record Manner(boolean renewal, Waiting waiting, String purpose) {}
+    private record Manner(boolean renewal, Waiting waiting, String purpose, String actor) {}
 
     private AcquireOptions(
             @Nullable Duration within,
@@ -101,6 +101,7 @@ public final class AcquireOptions {
     /**
      * Keeps the lock taken for a time counted from the grant, also if it is released earlier: a short job on a fast
      * machine keeps slower machines from doing the same job again. The death of the holder frees the lock all the same.
+     * Refused by a backend without the capability {@code STORE_TIME}.
      *
      * @param least how long; zero to release at once
      * @return a changed copy
@@ -116,7 +117,7 @@ public final class AcquireOptions {
      * @return a changed copy
      */
     public AcquireOptions withoutRenewal() {
-        return with(new Manner(false, manner.waiting, manner.purpose));
+        return with(new Manner(false, manner.waiting, manner.purpose, manner.actor));
     }
 
     /**
@@ -126,7 +127,8 @@ public final class AcquireOptions {
      * @return a changed copy
      */
     public AcquireOptions waiting(Waiting waiting) {
-        return with(new Manner(manner.renewal, Objects.requireNonNull(waiting, "waiting"), manner.purpose));
+        Objects.requireNonNull(waiting, "waiting");
+        return with(new Manner(manner.renewal, waiting, manner.purpose, manner.actor));
     }
 
     /**
@@ -137,15 +139,34 @@ public final class AcquireOptions {
      * @throws IllegalArgumentException if it is longer or has such characters
      */
     public AcquireOptions purpose(String purpose) {
-        Objects.requireNonNull(purpose, "purpose");
-        boolean isText = purpose.codePoints()
+        return with(new Manner(manner.renewal, manner.waiting, line("purpose", purpose), manner.actor));
+    }
+
+    /**
+     * Says who waits, so that a circle of waiting is found: all that one actor holds and waits for belongs together.
+     * Who would close a circle gets a {@link DeadlockException} instead of waiting for ever. Only where the backend has
+     * the capability {@code DEADLOCK_SEARCH}, and for claims that all name their actor; elsewhere it says nothing.
+     *
+     * <p>An actor does one thing after the other, such as a request, a job or a thread. Its name means the same actor
+     * in all processes.
+     *
+     * @param actor at most 200 characters, no control characters and no half of a surrogate pair; empty: nobody
+     * @return a changed copy
+     * @throws IllegalArgumentException if it is longer or has such characters
+     */
+    public AcquireOptions actor(String actor) {
+        return with(new Manner(manner.renewal, manner.waiting, manner.purpose, line("actor", actor)));
+    }
+
+    private static String line(String what, String text) {
+        Objects.requireNonNull(text, what);
+        boolean isText = text.codePoints()
                 .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
-        if (purpose.length() > 200 || !isText) {
-            throw new IllegalArgumentException(
-                    "A purpose has at most 200 characters, no control characters, and no half"
-                            + " of a surrogate pair. length=" + purpose.length());
+        if (text.length() > 200 || !isText) {
+            throw new IllegalArgumentException("A text has at most 200 characters, no control characters, and no half"
+                    + " of a surrogate pair. option=" + what + " length=" + text.length());
         }
-        return with(new Manner(manner.renewal, manner.waiting, purpose));
+        return text;
     }
 
     private AcquireOptions with(Manner changed) {
@@ -223,5 +244,14 @@ public final class AcquireOptions {
      */
     public String purpose() {
         return manner.purpose;
+    }
+
+    /**
+     * Returns who waits.
+     *
+     * @return the actor; empty if never set
+     */
+    public String actor() {
+        return manner.actor;
     }
 }

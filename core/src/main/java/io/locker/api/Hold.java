@@ -138,6 +138,8 @@ public interface Hold extends AutoCloseable {
      * @param keepFor how long it is kept after now by the store's clock, also when nobody holds the lock, ten years at
      *     most; then it takes no space any more
      * @throws IllegalArgumentException if the text or the time is out of these bounds; nothing was attached
+     * @throws NotPermittedException if the value is to be kept and the backend has no time of its own (capability
+     *     {@code STORE_TIME})
      * @throws LockLostException if the hold was lost; nothing was attached
      * @throws BackendUnavailableException if nothing was attached; a retry is safe
      * @throws OutcomeUnknownException if it may have been attached; a retry with the same value is safe
@@ -213,6 +215,15 @@ public interface Hold extends AutoCloseable {
      *     ends by itself
      */
     Release release();
+
+    /**
+     * Releases like {@link #release()}, without waiting for the answer: this side gives the hold up at once, and the
+     * release is sent on a thread of the client. Completing or cancelling the returned future has no effect.
+     *
+     * @return a future of what {@link #release()} would return; completes exceptionally with what that would throw,
+     *     after the client's request timeout at the latest. Its stages run on the client's callback thread
+     */
+    CompletableFuture<Release> releaseAsync();
 
     /**
      * Releases like {@link #release()} and never throws: loss is told by {@link #lost()}, and an unanswered release is

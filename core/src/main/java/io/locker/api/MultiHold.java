@@ -52,6 +52,13 @@ public interface MultiHold extends AutoCloseable {
      */
     Release release();
 
+    /**
+     * Releases all without waiting for the answers, as {@link Hold#releaseAsync()}.
+     *
+     * @return a future of what {@link #release()} would return; completes exceptionally with what that would throw
+     */
+    CompletableFuture<Release> releaseAsync();
+
     /** Releases all and never throws. */
     @Override
     void close();

@@ -19,7 +19,7 @@ public interface Ticket extends AutoCloseable {
     long number();
 
     /**
-     * Returns how many claims were in front when the queue was last seen. No I/O.
+     * Returns how many claims were in front when the queue was last seen. No I/O, but on a service, which is asked.
      *
      * @return 0 if it is this ticket's turn next, or now
      */
@@ -27,7 +27,7 @@ public interface Ticket extends AutoCloseable {
 
     /**
      * Returns who was in front when the queue was last seen: those that hold the lock, as they named themselves. No
-     * I/O.
+     * I/O, but on a service, which is asked.
      *
      * @return the holders
      */

@@ -12,6 +12,7 @@ import io.locker.machine.Demand;
 import io.locker.machine.Origin;
 import io.locker.protocol.News;
 import io.locker.protocol.Wish;
+import io.locker.spi.Capability;
 import io.locker.spi.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +33,11 @@ final class Acquiring {
     /** How long a caller whose time is up, or who was interrupted, waits for the claim to be withdrawn. */
     private static final long GRACE = 500_000_000L;
 
-    private final StoreClient client;
+    private final LockClient client;
     private final What what;
+    private final List<LockName> together;
     private final long giveUpAt;
-    private final CompletableFuture<Optional<StoreHold>> done = new CompletableFuture<>();
+    private final CompletableFuture<Optional<ClientHold>> done = new CompletableFuture<>();
     private final CompletableFuture<Long> placed = new CompletableFuture<>();
     private volatile @Nullable ClaimHandle handle;
     private volatile boolean cancelled;
@@ -68,11 +71,25 @@ final class Acquiring {
         }
     }
 
-    Acquiring(StoreClient client, What what) {
+    Acquiring(LockClient client, What what) {
+        this(client, what, List.of());
+    }
+
+    /** An attempt to get other locks in the same claim as well. */
+    Acquiring(LockClient client, What what, List<LockName> together) {
         this.client = client;
         this.what = what;
+        this.together = together;
         giveUpAt = client.time().nanos()
                 + what.options().waitAtMost().map(Duration::toNanos).orElse(Long.MAX_VALUE / 4);
+        whenDone(Runnable::run, (hold, failure) -> neverPlaced(failure));
+    }
+
+    /** Whoever waits for the number of a claim that ended before it had one hears how it ended. */
+    private void neverPlaced(@Nullable Throwable failure) {
+        if (!placed.isDone()) {
+            placed.completeExceptionally(failure != null ? failure : new TimeoutException());
+        }
     }
 
     /** Sends the claim and goes with it on this thread for as long as there is something to do. */
@@ -91,17 +108,29 @@ final class Acquiring {
 
     private void send() {
         client.refuseIfClosed(" name=" + what.name().value());
-        SessionDriver session = client.sessions().open(what.options().lease().orElse(client.lease()));
+        if (!what.options().holdAtLeast().isZero()) {
+            client.requireTime("A lock cannot stay taken for a least time", what.name());
+        }
+        ClaimPlace place = client.placeOf(what.name());
+        SessionDriver session =
+                client.sessions().open(place, what.options().lease().orElse(client.lease()));
         ClaimId id = new ClaimId(session.id(), session.nextClaim());
-        Origin origin = new Origin(client.holder(), what.options().purpose(), "");
-        Wish wish =
-                new Wish.Acquire(Claim.of(id, what.demand(), origin), lastTry ? Wish.Manner.TRY : what.mannerOfClaim());
-        ClaimHandle sent = client.want(what.name(), session, wish, this::hear);
+        Origin origin = new Origin(client.holder(), what.options().purpose(), actor());
+        Claim claim = new Claim(id, what.demand(), origin, "", together);
+        Wish wish = new Wish.Acquire(claim, lastTry ? Wish.Manner.TRY : what.mannerOfClaim());
+        ClaimHandle sent = place.want(what.name(), session, wish, this::hear);
         handle = sent;
         if (cancelled || (expired && !lastTry)) {
             sent.desk().withdrawUnlessAnswered(sent);
         }
         sent.desk().drive(() -> done.isDone() || (what.manner() == Wish.Manner.TICKET && placed.isDone()));
+    }
+
+    /** Who waits, for those who look for circles of waiting. */
+    private String actor() {
+        return client.capabilities().has(Capability.DEADLOCK_SEARCH)
+                ? what.options().actor()
+                : "";
     }
 
     /** Under the guard of the desk: only notes what has happened. */
@@ -113,14 +142,14 @@ final class Acquiring {
         } else if (news instanceof News.Busy && what.polls() && !cancelled && !expired) {
             lookAgainLater();
         } else if (news instanceof News.Refused refused) {
-            fail(Refusals.exception(what.name(), refused.refusal()));
+            fail(Failures.refused(what.name(), refused.refusal()));
         } else if (news instanceof News.Failed failed) {
             fail(failed.why());
         } else if (cancelled) {
             done.completeExceptionally(new CancellationException(
                     "The claim was withdrawn. name=" + what.name().value()));
         } else if (news instanceof News.Withdrawn && !expired) {
-            fail(StoreClient.closedMeanwhile(what.name()));
+            fail(LockClient.closedMeanwhile(what.name()));
         } else if (news instanceof News.Withdrawn && gaveUpBeforeItLooked()) {
             lastTry = true;
             client.threads().request(this::tryAgain);
@@ -135,7 +164,7 @@ final class Acquiring {
      */
     private boolean gaveUpBeforeItLooked() {
         long patience = what.options().waitAtMost().map(Duration::toNanos).orElse(Long.MAX_VALUE);
-        return !lastTry && patience <= client.deskSettings().pace().waiting();
+        return !lastTry && patience <= client.placeOf(what.name()).lookAgain();
     }
 
     private void granted(ClaimHandle own, News.Granted granted) {
@@ -145,12 +174,16 @@ final class Acquiring {
         if (!options.renewal()) {
             longest = Math.min(longest, options.lease().orElse(client.lease()).toNanos());
         }
-        HoldTerms terms = new HoldTerms(
-                what.name(), now, longest, options.holdAtLeast().toNanos(), LockInfos.attached(granted.sight()));
-        StoreHold hold = new StoreHold(client, own, granted.grant(), terms);
-        placed.complete(granted.sight().written().drawn());
+        ClientHold.Terms terms = new ClientHold.Terms(
+                what.name(),
+                now,
+                longest,
+                options.holdAtLeast().toNanos(),
+                LockInfos.attached(granted.lock().attached(), granted.lock().now()));
+        ClientHold hold = new ClientHold(client, own, granted.grant(), terms);
+        placed.complete(granted.lock().drawn());
         if (client.isClosed()) {
-            fail(StoreClient.closedMeanwhile(what.name()));
+            fail(LockClient.closedMeanwhile(what.name()));
             hold.lose(Loss.Reason.CLOSED, "");
         } else if (!hold.isValid()) {
             fail(hold.tooLate());
@@ -208,12 +241,12 @@ final class Acquiring {
     }
 
     /** Hands on the result, on another thread: it is known under the guard of a desk. */
-    void whenDone(Executor executor, BiConsumer<Optional<StoreHold>, @Nullable Throwable> act) {
+    void whenDone(Executor executor, BiConsumer<Optional<ClientHold>, @Nullable Throwable> act) {
         CompletableFuture<?> unused = done.whenCompleteAsync(act, executor);
     }
 
     /** Waits for the result, through interrupts. */
-    Optional<StoreHold> join() {
+    Optional<ClientHold> join() {
         try {
             return done.join();
         } catch (CompletionException e) {
@@ -225,34 +258,33 @@ final class Acquiring {
         return what.name();
     }
 
-    /** The number drawn, as soon as the claim has a place or is granted. */
+    /**
+     * The number drawn, as soon as the claim has a place or is granted; a {@link TimeoutException} if it came too late.
+     */
     CompletableFuture<Long> placed() {
         return placed;
     }
 
     int position() {
         ClaimHandle sent = handle;
-        News.Queued place = sent == null ? null : sent.place();
-        return place == null || done.isDone() ? 0 : place.position();
+        return sent == null || done.isDone() ? 0 : sent.desk().position(sent);
     }
 
     /** The lock as it was seen last. */
     LockInfo seen() {
         ClaimHandle sent = handle;
-        return sent == null
-                ? new LockInfo(what.name(), 0, List.of(), List.of(), Optional.empty())
-                : LockInfos.of(sent.desk().sight());
+        return sent == null ? LockInfos.unknown(what.name()) : sent.desk().seen(what.name());
     }
 
     /** Waits for the result. An interrupt withdraws the claim. */
-    Optional<StoreHold> await() throws InterruptedException {
+    Optional<ClientHold> await() throws InterruptedException {
         try {
             return done.get();
         } catch (InterruptedException e) {
             cancel();
             done.handle((hold, failure) -> null).join();
             if (!done.isCompletedExceptionally()) {
-                done.join().ifPresent(StoreHold::close);
+                done.join().ifPresent(ClientHold::close);
             }
             throw e;
         } catch (ExecutionException e) {
@@ -261,8 +293,8 @@ final class Acquiring {
     }
 
     /** Waits for a hold. */
-    StoreHold awaitHold() throws InterruptedException {
-        Optional<StoreHold> hold = await();
+    ClientHold awaitHold() throws InterruptedException {
+        Optional<ClientHold> hold = await();
         if (hold.isEmpty()) {
             throw new LockTimeoutException(seen());
         }

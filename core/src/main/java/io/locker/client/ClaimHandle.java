@@ -1,5 +1,6 @@
 package io.locker.client;
 
+import io.locker.api.LockName;
 import io.locker.machine.ClaimId;
 import io.locker.protocol.News;
 import io.locker.protocol.Wish;
@@ -13,18 +14,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClaimHandle {
     private final ClaimId id;
-    private final DeskDriver desk;
+    private final LockName name;
+    private final ClaimPlace.Desk desk;
     private final SessionDriver session;
     private final BiConsumer<ClaimHandle, News> turn;
     private final CompletableFuture<News> end = new CompletableFuture<>();
     private volatile boolean answered;
     private volatile News.@Nullable Queued place;
-    private volatile @Nullable StoreHold hold;
+    private volatile @Nullable ClientHold hold;
     private volatile @Nullable CompletableFuture<News> conversion;
     private volatile @Nullable CompletableFuture<News> attachment;
 
-    ClaimHandle(ClaimId id, DeskDriver desk, SessionDriver session, BiConsumer<ClaimHandle, News> turn) {
+    ClaimHandle(
+            ClaimId id,
+            LockName name,
+            ClaimPlace.Desk desk,
+            SessionDriver session,
+            BiConsumer<ClaimHandle, News> turn) {
         this.id = id;
+        this.name = name;
         this.desk = desk;
         this.session = session;
         this.turn = turn;
@@ -34,7 +42,11 @@ final class ClaimHandle {
         return id;
     }
 
-    DeskDriver desk() {
+    LockName name() {
+        return name;
+    }
+
+    ClaimPlace.Desk desk() {
         return desk;
     }
 
@@ -56,7 +68,7 @@ final class ClaimHandle {
         return place;
     }
 
-    void holds(StoreHold present) {
+    void holds(ClientHold present) {
         hold = present;
     }
 
@@ -91,7 +103,7 @@ final class ClaimHandle {
             answer(news, false);
             return false;
         }
-        StoreHold held = hold;
+        ClientHold held = hold;
         if (news instanceof News.Contended) {
             if (held != null) {
                 held.contended();
@@ -111,7 +123,7 @@ final class ClaimHandle {
             return false;
         }
         if (news instanceof News.Lost lost && held != null) {
-            held.broken(lost.detail());
+            held.takenAway(lost.reason(), lost.detail());
         }
         complete(conversion, news);
         complete(attachment, news);

@@ -1,11 +1,15 @@
 package io.locker.client;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The daemon threads of one client. They are few whatever it holds or awaits, and end when nothing has been done for a
@@ -35,6 +39,13 @@ final class ClientThreads {
         return execute(requests, task);
     }
 
+    /** The same; after the end on this thread, which then hears that it is too late. */
+    void requestOrRun(Runnable task) {
+        if (!request(task)) {
+            task.run();
+        }
+    }
+
     /** Heartbeats, which must not stand behind other requests. */
     void heartbeat(Runnable task) {
         execute(heartbeats, task);
@@ -52,6 +63,37 @@ final class ClientThreads {
                 last.start();
             }
         };
+    }
+
+    /** A future for the program to see: what a function makes of a result, on the callback thread. */
+    <T extends @Nullable Object, R> CompletableFuture<R> promise(CompletableFuture<T> result, Function<T, R> meaning) {
+        CompletableFuture<R> promise = new CompletableFuture<>();
+        CompletableFuture<?> unused = result.whenCompleteAsync(
+                (value, failure) -> {
+                    if (failure != null) {
+                        promise.completeExceptionally(failure);
+                    } else {
+                        keep(promise, () -> meaning.apply(value));
+                    }
+                },
+                callbacks());
+        return promise;
+    }
+
+    private static <R> void keep(CompletableFuture<R> promise, Supplier<R> result) {
+        try {
+            promise.complete(result.get());
+        } catch (RuntimeException e) {
+            promise.completeExceptionally(e);
+        }
+    }
+
+    /** A future for the program to see: the result of a request that blocks. */
+    <R> CompletableFuture<R> later(Supplier<R> request) {
+        CompletableFuture<R> result = new CompletableFuture<>();
+        CompletableFuture<R> promise = promise(result, value -> value);
+        requestOrRun(() -> keep(result, request));
+        return promise;
     }
 
     /** Says whether the task will be run: after the end it is not. */

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * was, here and in the store.
  */
 final class Conversion {
-    private final StoreClient client;
-    private final StoreHold hold;
+    private final LockClient client;
+    private final ClientHold hold;
     private final ClaimHandle handle;
     private final AtomicBoolean underWay = new AtomicBoolean();
 
-    Conversion(StoreClient client, StoreHold hold, ClaimHandle handle) {
+    Conversion(LockClient client, ClientHold hold, ClaimHandle handle) {
         this.client = client;
         this.hold = hold;
         this.handle = handle;
@@ -40,8 +40,8 @@ final class Conversion {
             Optional<Duration> longest = options.waitAtMost();
             News news = longest.filter(Duration::isZero).isPresent() ? null : awaitUpgrade(longest);
             Optional<Hold> upgraded = news == null ? upgradeNow() : Optional.of(hold.converted(news));
-            return upgraded.orElseThrow(() -> new LockTimeoutException(
-                    LockInfos.without(handle.id(), handle.desk().sight())));
+            return upgraded.orElseThrow(
+                    () -> new LockTimeoutException(handle.desk().others(handle)));
         } finally {
             underWay.set(false);
         }

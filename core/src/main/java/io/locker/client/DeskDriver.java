@@ -1,13 +1,13 @@
 package io.locker.client;
 
 import io.locker.api.LockException;
+import io.locker.api.LockInfo;
 import io.locker.api.LockName;
 import io.locker.machine.ClaimId;
 import io.locker.protocol.Ask;
 import io.locker.protocol.LockDesk;
 import io.locker.protocol.News;
 import io.locker.protocol.Seen;
-import io.locker.protocol.Sight;
 import io.locker.protocol.Wish;
 import io.locker.spi.StoreSessions.WakeListener;
 import io.locker.spi.TimeSource;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * uncontended lock costs no change of threads, and one of the client's otherwise. News are taken under the guard, in
  * order, and whoever takes them does nothing there but remember them.
  */
-final class DeskDriver {
+final class DeskDriver implements ClaimPlace.Desk {
     private static final WakeListener NOBODY = new WakeListener() {
         @Override
         public void wake(LockName name) {}
@@ -35,7 +35,8 @@ final class DeskDriver {
         public void gap() {}
     };
 
-    private final StoreClient client;
+    private final StorePlace place;
+    private final LockClient client;
     private final TimeSource time;
     private final ReentrantLock guard = new ReentrantLock();
     private final LockDesk desk;
@@ -46,10 +47,11 @@ final class DeskDriver {
     private TimeSource.@Nullable Timer timer;
     private long timerAt;
 
-    DeskDriver(StoreClient client, LockName name) {
-        this.client = client;
-        this.time = client.time();
-        desk = new LockDesk(name, client.deskSettings(), time.nanos());
+    DeskDriver(StorePlace place, LockName name) {
+        this.place = place;
+        client = place.client();
+        time = client.time();
+        desk = new LockDesk(name, place.deskSettings(), time.nanos());
     }
 
     /** Takes a wish and the one who hears the news about it; false if the desk was dropped just now. */
@@ -68,8 +70,8 @@ final class DeskDriver {
         }
     }
 
-    /** Takes a wish about a claim that has its handle here. */
-    void want(Wish wish) {
+    @Override
+    public void want(Wish wish) {
         guard.lock();
         try {
             desk.want(wish, time.nanos());
@@ -79,8 +81,8 @@ final class DeskDriver {
         }
     }
 
-    /** Withdraws a claim that has not been answered; one that has is left as it is. */
-    void withdrawUnlessAnswered(ClaimHandle handle) {
+    @Override
+    public void withdrawUnlessAnswered(ClaimHandle handle) {
         guard.lock();
         try {
             if (!handle.isAnswered()) {
@@ -129,8 +131,8 @@ final class DeskDriver {
         driveLater();
     }
 
-    /** Nobody needs news about this claim any more. */
-    void forget(ClaimHandle handle) {
+    @Override
+    public void forget(ClaimHandle handle) {
         handles.remove(handle.id(), handle);
     }
 
@@ -179,25 +181,39 @@ final class DeskDriver {
         }
     }
 
-    /** The lock as this client saw it last, perhaps never. */
-    Sight sight() {
+    @Override
+    public LockInfo seen(LockName name) {
         guard.lock();
         try {
-            return desk.sight();
+            return LockInfos.of(desk.sight());
         } finally {
             guard.unlock();
         }
     }
 
-    void driveLater() {
+    @Override
+    public LockInfo others(ClaimHandle handle) {
+        guard.lock();
+        try {
+            return LockInfos.without(handle.id(), desk.sight());
+        } finally {
+            guard.unlock();
+        }
+    }
+
+    @Override
+    public int position(ClaimHandle handle) {
+        News.Queued place = handle.place();
+        return place == null ? 0 : place.position();
+    }
+
+    @Override
+    public void driveLater() {
         client.threads().request(() -> drive(() -> false));
     }
 
-    /**
-     * Talks to the store on this thread until there is nothing to ask, somebody else does, or the caller has what it
-     * came for; what is left then goes on on another thread.
-     */
-    void drive(BooleanSupplier satisfied) {
+    @Override
+    public void drive(BooleanSupplier satisfied) {
         while (true) {
             if (satisfied.getAsBoolean()) {
                 if (hasWork()) {
@@ -209,7 +225,7 @@ final class DeskDriver {
             if (ask == null) {
                 return;
             }
-            Seen seen = client.port().send(ask, NOBODY);
+            Seen seen = place.send(ask, NOBODY);
             put(seen);
         }
     }
@@ -278,7 +294,7 @@ final class DeskDriver {
     private void rest(long now) {
         if (desk.isIdle(now) && handles.isEmpty()) {
             dropped = true;
-            client.drop(desk.name(), this);
+            place.drop(desk.name(), this);
             return;
         }
         long due = desk.due(now);

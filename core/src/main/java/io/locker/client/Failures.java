@@ -1,10 +1,12 @@
 package io.locker.client;
 
 import io.locker.api.BackendUnavailableException;
+import io.locker.api.LimitReachedException;
 import io.locker.api.LockException;
 import io.locker.api.LockName;
 import io.locker.api.NotPermittedException;
 import io.locker.api.OutcomeUnknownException;
+import io.locker.machine.Reply;
 import org.jspecify.annotations.Nullable;
 
 /** Failures of a store, which does not know for whom it was asked, as failures of a lock. */
@@ -34,5 +36,14 @@ final class Failures {
         return new BackendUnavailableException(
                 "The lock could not be had for a reason that nobody expected. name=" + name.value() + " fault=" + cause,
                 cause);
+    }
+
+    /** What the lock machine refuses. */
+    static LockException refused(LockName name, Reply.Refused refused) {
+        String message = refused.detail() + " name=" + name.value();
+        return switch (refused.reason()) {
+            case LIMIT_REACHED, TOO_LARGE -> new LimitReachedException(message);
+            default -> new NotPermittedException(message, null);
+        };
     }
 }

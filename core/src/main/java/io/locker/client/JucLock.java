@@ -113,7 +113,7 @@ final class JucLock implements Lock {
         }
         entries.remove(Thread.currentThread());
         if (entry.hold.release() == Release.ALREADY_LOST) {
-            throw new LostMonitorException(((StoreHold) entry.hold).loss());
+            throw new LostMonitorException(((ClientHold) entry.hold).loss());
         }
     }
 

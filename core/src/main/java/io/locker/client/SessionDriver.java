@@ -2,13 +2,11 @@ package io.locker.client;
 
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.LockException;
-import io.locker.api.LockName;
 import io.locker.api.Loss;
 import io.locker.protocol.Ask;
 import io.locker.protocol.Seen;
 import io.locker.protocol.SessionKeeper;
 import io.locker.spi.StoreSessions.NewSession;
-import io.locker.spi.StoreSessions.WakeListener;
 import io.locker.spi.TimeSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs one {@link SessionKeeper} on real threads, and tells its holds when it is lost. */
 final class SessionDriver {
-    private final StoreClient client;
+    private final LockClient client;
+    private final ClaimPlace place;
     private final TimeSource time;
     private final NewSession session;
     private final ReentrantLock guard = new ReentrantLock();
     private final ReentrantLock opening = new ReentrantLock();
     private final SessionKeeper keeper;
-    private final Set<StoreHold> holds = ConcurrentHashMap.newKeySet();
+    private final Set<ClientHold> holds = ConcurrentHashMap.newKeySet();
     private final AtomicLong claims = new AtomicLong();
-    private final WakeListener listener;
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
     private boolean busy;
     private boolean lossTold;
@@ -35,27 +33,22 @@ final class SessionDriver {
     private @Nullable LockException lastFailure;
     private volatile long deadline;
 
-    SessionDriver(StoreClient client, NewSession session) {
+    SessionDriver(LockClient client, ClaimPlace place, NewSession session) {
         this.client = client;
+        this.place = place;
         this.time = client.time();
         this.session = session;
         keeper = new SessionKeeper(session, time.nanos());
         deadline = keeper.deadline();
-        listener = new WakeListener() {
-            @Override
-            public void wake(LockName name) {
-                client.wake(name, session.id());
-            }
-
-            @Override
-            public void gap() {
-                client.wakeAll(session.id());
-            }
-        };
     }
 
     String id() {
         return session.id();
+    }
+
+    /** Where its claims are made. */
+    ClaimPlace place() {
+        return place;
     }
 
     long nextClaim() {
@@ -84,6 +77,7 @@ final class SessionDriver {
         opening.lock();
         try {
             if (phase() == SessionKeeper.Phase.NEW) {
+                place.join();
                 drive();
             }
         } finally {
@@ -107,15 +101,15 @@ final class SessionDriver {
         }
     }
 
-    void add(StoreHold hold) {
+    void add(ClientHold hold) {
         holds.add(hold);
     }
 
-    void remove(StoreHold hold) {
+    void remove(ClientHold hold) {
         holds.remove(hold);
     }
 
-    Set<StoreHold> holds() {
+    Set<ClientHold> holds() {
         return holds;
     }
 
@@ -130,6 +124,18 @@ final class SessionDriver {
         }
     }
 
+    /** The place says that the session is over. */
+    void toldOver() {
+        guard.lock();
+        try {
+            keeper.toldOver(time.nanos());
+            rest();
+        } finally {
+            guard.unlock();
+        }
+        tellLoss();
+    }
+
     /** Notices now what a timer would notice a little later: that the deadline has passed. */
     void notice() {
         client.threads().heartbeat(this::drive);
@@ -139,7 +145,7 @@ final class SessionDriver {
     private void drive() {
         Ask ask = take();
         while (ask != null) {
-            Seen seen = client.port().send(ask, listener);
+            Seen seen = place.send(ask, this);
             put(seen);
             ask = seen instanceof Seen.Failed ? null : take();
         }
@@ -215,11 +221,11 @@ final class SessionDriver {
             guard.unlock();
         }
         String detail = lastFailure == null ? "" : String.valueOf(lastFailure.getMessage());
-        for (StoreHold hold : holds) {
+        for (ClientHold hold : holds) {
             hold.lose(keeper.lostBy(), detail);
         }
         LockException failure = lastFailure;
-        client.sessionEnded(
+        place.sessionEnded(
                 this,
                 name -> new BackendUnavailableException(
                         "The session ended while the claim waited, so its place in the queue is gone; acquire again to"
@@ -240,7 +246,7 @@ final class SessionDriver {
         } finally {
             guard.unlock();
         }
-        for (StoreHold hold : holds) {
+        for (ClientHold hold : holds) {
             hold.lose(Loss.Reason.CLOSED, "");
         }
         drive();

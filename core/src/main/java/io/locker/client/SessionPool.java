@@ -14,52 +14,63 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The living sessions of a client: one for each lease in use. */
+/** The living sessions of a client: in each place that it uses, one for each lease in use. */
 final class SessionPool {
     private static final int MOST = 16;
     private static final String DIGITS = "0123456789abcdefghijklmnopqrstuv";
     private static final int ID_LENGTH = 26;
 
-    private final StoreClient client;
+    private final LockClient client;
     private final ReentrantLock guard = new ReentrantLock();
-    private final Map<Duration, SessionDriver> byLease = new LinkedHashMap<>();
+    private final Map<Use, SessionDriver> byUse = new LinkedHashMap<>();
     private boolean closed;
 
-    SessionPool(StoreClient client) {
+    SessionPool(LockClient client) {
         this.client = client;
     }
 
-    /** Returns the living session of a lease, and opens one if there is none; blocks for at most one request. */
-    SessionDriver open(Duration lease) {
-        SessionDriver session = find(lease);
+    /** What a session is used for. */
+    private record Use(ClaimPlace place, Duration lease) {}
+
+    /**
+     * Returns the living session of a lease in a place, and opens one if there is none; blocks for at most one request.
+     */
+    SessionDriver open(ClaimPlace place, Duration lease) {
+        Use use = new Use(place, lease);
+        SessionDriver session = find(use);
         try {
             session.open();
-            client.sessionOpened();
+            place.sessionOpened();
         } catch (BackendUnavailableException e) {
-            remove(session, lease);
+            remove(session, use);
             throw e;
         }
         return session;
     }
 
-    private SessionDriver find(Duration lease) {
+    private SessionDriver find(Use use) {
         guard.lock();
         try {
             if (closed) {
                 throw new IllegalStateException("The client is closed.");
             }
-            byLease.values().removeIf(SessionDriver::isOver);
-            SessionDriver present = byLease.get(lease);
+            byUse.values().removeIf(SessionDriver::isOver);
+            SessionDriver present = byUse.get(use);
             if (present != null) {
                 return present;
             }
-            if (byLease.size() >= MOST) {
+            List<Duration> leases = byUse.keySet().stream()
+                    .filter(other -> other.place.equals(use.place))
+                    .map(Use::lease)
+                    .toList();
+            if (leases.size() >= MOST) {
                 throw new LimitReachedException("A client uses at most " + MOST + " different leases. asked="
-                        + DurationText.of(lease) + " used="
-                        + byLease.keySet().stream().map(DurationText::of).toList());
+                        + DurationText.of(use.lease) + " used="
+                        + leases.stream().map(DurationText::of).toList());
             }
-            SessionDriver opened = new SessionDriver(client, new NewSession(newId(), lease, client.holder()));
-            byLease.put(lease, opened);
+            NewSession asked = new NewSession(newId(), use.lease, client.holder());
+            SessionDriver opened = new SessionDriver(client, use.place, asked);
+            byUse.put(use, opened);
             return opened;
         } finally {
             guard.unlock();
@@ -67,7 +78,7 @@ final class SessionPool {
     }
 
     /** An id of 130 random bits, so that none is ever used twice. */
-    private static String newId() {
+    static String newId() {
         StringBuilder id = new StringBuilder(ID_LENGTH);
         for (byte random : randomBytes()) {
             id.append(DIGITS.charAt(random & (DIGITS.length() - 1)));
@@ -89,10 +100,10 @@ final class SessionPool {
         return bytes;
     }
 
-    private void remove(SessionDriver session, Duration lease) {
+    private void remove(SessionDriver session, Use use) {
         guard.lock();
         try {
-            byLease.remove(lease, session);
+            byUse.remove(use, session);
         } finally {
             guard.unlock();
         }
@@ -102,7 +113,7 @@ final class SessionPool {
         guard.lock();
         try {
             closed = true;
-            return List.copyOf(byLease.values());
+            return List.copyOf(byUse.values());
         } finally {
             guard.unlock();
         }

@@ -29,13 +29,15 @@ final class StoreSweep {
     private static final long NO_PAUSE = 100_000_000L;
     private static final long BETWEEN_INSPECTED = 1_000_000_000L;
 
-    private final StoreClient client;
+    private final StorePlace place;
+    private final LockClient client;
     private final StoreBackend store;
     private final AtomicLong inspectedNext;
     private String after = "";
 
-    StoreSweep(StoreClient client, StoreBackend store) {
-        this.client = client;
+    StoreSweep(StorePlace place, StoreBackend store) {
+        this.place = place;
+        client = place.client();
         this.store = store;
         inspectedNext = new AtomicLong(client.time().nanos());
     }
@@ -86,7 +88,7 @@ final class StoreSweep {
         Map<LockName, Sight> sights = new LinkedHashMap<>();
         Set<String> suspects = new TreeSet<>();
         for (LockName name : page) {
-            Sight sight = client.look(name);
+            Sight sight = place.look(name);
             sights.put(name, sight);
             suspects.addAll(sight.coming().sessions());
         }
@@ -98,7 +100,7 @@ final class StoreSweep {
                 untidy.add(name);
             }
         });
-        untidy.forEach(client::tidy);
+        untidy.forEach(place::tidy);
         return !untidy.isEmpty();
     }
 }

@@ -33,10 +33,23 @@ final class Waits {
     }
 
     /** Waits for the client's request timeout at most, through interrupts; null if nothing came. */
-    static @Nullable News atMost(StoreClient client, CompletableFuture<News> pending, DeskDriver desk) {
+    static @Nullable News atMost(LockClient client, CompletableFuture<News> pending, ClaimPlace.Desk desk) {
         desk.drive(pending::isDone);
         long giveUpAt = client.time().nanos() + client.requestTimeout().toNanos();
         return until(giveUpAt, client.time(), pending);
+    }
+
+    /** The news, or null if none came within the client's request timeout. */
+    static CompletableFuture<@Nullable News> within(LockClient client, CompletableFuture<News> pending) {
+        CompletableFuture<@Nullable News> bounded = new CompletableFuture<>();
+        TimeSource time = client.time();
+        TimeSource.Timer timer =
+                time.at(time.nanos() + client.requestTimeout().toNanos(), () -> bounded.complete(null));
+        CompletableFuture<?> unused = pending.thenAccept(news -> {
+            timer.cancel();
+            bounded.complete(news);
+        });
+        return bounded;
     }
 
     /** Waits until a moment of the clock at most, through interrupts; null if nothing came. */

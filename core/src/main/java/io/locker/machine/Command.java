@@ -23,6 +23,16 @@ public sealed interface Command {
      */
     <R> R dispatch(Handler<R> handler);
 
+    /** What a client asks for. */
+    sealed interface Requested extends Command {
+        /**
+         * Returns which request it is.
+         *
+         * @return the id of the request
+         */
+        RequestId request();
+    }
+
     /**
      * What to do with each kind of command.
      *
@@ -110,10 +120,18 @@ public sealed interface Command {
         R release(Release command);
 
         /**
+         * Ends the hold of one of several locks that are held together.
+         *
+         * @param command the command
+         * @return Released; Unknown if the claim does not hold that lock; Refused
+         */
+        R letGo(LetGo command);
+
+        /**
          * Changes the mode of a hold.
          *
          * @param command the command
-         * @return what {@link LockState#convert} returns; Deadlock; Refused
+         * @return what {@link LockState#convert} or {@link LockState#tryConvert} returns; Deadlock; Refused
          */
         R convert(Convert command);
 
@@ -276,7 +294,7 @@ public sealed interface Command {
      * @param claim the claim, with the other locks if it is to have several at once
      * @param mayWait true to stand in the queue if need be
      */
-    record Acquire(RequestId request, LockName lock, Claim claim, boolean mayWait) implements Command {
+    record Acquire(RequestId request, LockName lock, Claim claim, boolean mayWait) implements Requested {
         /**
          * Checks the parts.
          *
@@ -304,7 +322,7 @@ public sealed interface Command {
      * @param request which request this is
      * @param claim the claim
      */
-    record Withdraw(RequestId request, ClaimId claim) implements Command {
+    record Withdraw(RequestId request, ClaimId claim) implements Requested {
         @Override
         public <R> R dispatch(Handler<R> handler) {
             return handler.withdraw(this);
@@ -319,7 +337,7 @@ public sealed interface Command {
      * @param atLeast how long the lock stays held, counted from the grant, in microseconds, whatever becomes of the
      *     session; 0: not at all
      */
-    record Release(RequestId request, ClaimId claim, long atLeast) implements Command {
+    record Release(RequestId request, ClaimId claim, long atLeast) implements Requested {
         /**
          * Checks the parts.
          *
@@ -341,13 +359,28 @@ public sealed interface Command {
     }
 
     /**
+     * A client lets one lock go of those that a claim holds together.
+     *
+     * @param request which request this is
+     * @param claim the claim that holds it
+     * @param lock the lock
+     */
+    record LetGo(RequestId request, ClaimId claim, LockName lock) implements Requested {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.letGo(this);
+        }
+    }
+
+    /**
      * A client wants its hold to have another mode.
      *
      * @param request which request this is
      * @param claim the claim that holds the lock
      * @param mode the mode
+     * @param mayWait true to wait for the mode if need be; false to stay as it is then, which ends a wait as well
      */
-    record Convert(RequestId request, ClaimId claim, LockMode mode) implements Command {
+    record Convert(RequestId request, ClaimId claim, LockMode mode, boolean mayWait) implements Requested {
         @Override
         public <R> R dispatch(Handler<R> handler) {
             return handler.convert(this);
@@ -361,7 +394,7 @@ public sealed interface Command {
      * @param claim the claim that holds the lock
      * @param results what came of the work, by claim
      */
-    record Settle(RequestId request, ClaimId claim, SortedMap<ClaimId, String> results) implements Command {
+    record Settle(RequestId request, ClaimId claim, SortedMap<ClaimId, String> results) implements Requested {
         /**
          * Copies the results, in the order of the claims.
          *
@@ -387,7 +420,7 @@ public sealed interface Command {
      * @param text the value; empty takes it away
      * @param keep how long it lasts, in microseconds; 0: as long as somebody holds or awaits the lock
      */
-    record Attach(RequestId request, ClaimId claim, String text, long keep) implements Command {
+    record Attach(RequestId request, ClaimId claim, String text, long keep) implements Requested {
         /**
          * Checks the parts.
          *

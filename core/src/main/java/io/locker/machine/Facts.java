@@ -1,6 +1,7 @@
 package io.locker.machine;
 
 import io.locker.api.LockName;
+import io.locker.machine.LockView.Waiter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,13 +11,18 @@ import java.util.function.Consumer;
  * empty or 0 is left out. Characters that would break a line or a word are escaped: {@code %XX}, or {@code %uXXXX}
  * above 255.
  */
-final class Facts {
+public final class Facts {
     private static final String HEX = "0123456789ABCDEF";
 
     private Facts() {}
 
-    /** Returns one fact as a line without its end. */
-    static String line(Consumer<Writer> fact) {
+    /**
+     * Returns one fact as a line without its end.
+     *
+     * @param fact writes it
+     * @return the line
+     */
+    public static String line(Consumer<Writer> fact) {
         StringBuilder line = new StringBuilder();
         Writer writer = new Writer(line::append);
         fact.accept(writer);
@@ -53,7 +59,7 @@ final class Facts {
     }
 
     /** Writes facts. */
-    static final class Writer {
+    public static final class Writer {
         private final StringBuilder out = new StringBuilder(120);
         private final Consumer<String> lines;
 
@@ -62,24 +68,48 @@ final class Facts {
             this.lines = lines;
         }
 
-        /** Begins a line with the word that says what it is. */
-        Writer fact(String kind) {
+        /**
+         * Begins a line with the word that says what it is.
+         *
+         * @param kind the word
+         * @return this
+         */
+        public Writer fact(String kind) {
             out.append(kind);
             return this;
         }
 
-        Writer word(String text) {
+        /**
+         * Writes a word.
+         *
+         * @param text any text
+         * @return this
+         */
+        public Writer word(String text) {
             out.append(' ');
             escape(text);
             return this;
         }
 
-        Writer number(long number) {
+        /**
+         * Writes a number.
+         *
+         * @param number not negative
+         * @return this
+         */
+        public Writer number(long number) {
             out.append(' ').append(number);
             return this;
         }
 
-        Writer field(String key, String text) {
+        /**
+         * Writes a field, unless it is empty.
+         *
+         * @param key its name
+         * @param text any text
+         * @return this
+         */
+        public Writer field(String key, String text) {
             if (!text.isEmpty()) {
                 out.append(' ').append(key).append('=');
                 escape(text);
@@ -94,8 +124,13 @@ final class Facts {
             return this;
         }
 
-        /** Writes what makes up a claim: its id, its demand and its fields. */
-        Writer claim(Claim claim) {
+        /**
+         * Writes what makes up a claim: its id, its demand and its fields.
+         *
+         * @param claim the claim
+         * @return this
+         */
+        public Writer claim(Claim claim) {
             return claimHead(claim).claimFields(claim);
         }
 
@@ -127,7 +162,13 @@ final class Facts {
             return field("at", value.at()).field("until", value.until()).field("text", value.text());
         }
 
-        Writer id(ClaimId id) {
+        /**
+         * Writes the id of a claim as a word.
+         *
+         * @param id the id
+         * @return this
+         */
+        public Writer id(ClaimId id) {
             word(id.session());
             out.append('/').append(id.number());
             return this;
@@ -175,28 +216,47 @@ final class Facts {
      * Reads one fact. Fields come in the order in which they are written; whatever is left at {@link #end()} is
      * unknown, and refused.
      */
-    static final class Reader {
+    public static final class Reader {
         private final String line;
         private int next;
 
-        Reader(String line) {
+        /**
+         * Begins to read a line.
+         *
+         * @param line what a {@link Writer} wrote
+         */
+        public Reader(String line) {
             this.line = line;
         }
 
-        /** Returns the next word, which must be there. */
-        String word() {
+        /**
+         * Returns the next word, which must be there.
+         *
+         * @return the word
+         */
+        public String word() {
             if (next >= line.length()) {
                 throw new IllegalArgumentException("A word is missing.");
             }
             return unescape(take());
         }
 
-        long number() {
+        /**
+         * Returns the next word as a number.
+         *
+         * @return the number, not negative
+         */
+        public long number() {
             return parseNumber(word());
         }
 
-        /** Returns the text of a field, or an empty text if it is absent. */
-        String text(String key) {
+        /**
+         * Returns the text of a field, or an empty text if it is absent.
+         *
+         * @param key its name
+         * @return the text
+         */
+        public String text(String key) {
             if (!isNext(key)) {
                 return "";
             }
@@ -213,16 +273,32 @@ final class Facts {
             return value.isEmpty() ? 0 : parseNumber(value);
         }
 
-        ClaimId id() {
+        /**
+         * Reads the id of a claim.
+         *
+         * @return the id
+         */
+        public ClaimId id() {
             return ClaimId.parse(word());
         }
 
-        Demand demand() {
+        /**
+         * Reads a demand.
+         *
+         * @return the demand
+         */
+        public Demand demand() {
             return Demand.parse(word());
         }
 
-        /** Reads the fields of a claim whose id and demand have been read. */
-        Claim claim(ClaimId id, Demand demand) {
+        /**
+         * Reads the fields of a claim whose id and demand have been read.
+         *
+         * @param id its id
+         * @param demand its demand
+         * @return the claim
+         */
+        public Claim claim(ClaimId id, Demand demand) {
             Origin origin = new Origin(text("holder"), text("purpose"), text("actor"));
             String payload = text("payload");
             List<LockName> together = new ArrayList<>();
@@ -249,11 +325,11 @@ final class Facts {
             return new Grant.Lingering(new Grant(claim(id, demand), token, since), until);
         }
 
-        LockView.Waiter waiter() {
+        Waiter waiter() {
             ClaimId id = id();
             Demand demand = demand();
             long number = number();
-            return new LockView.Waiter(claim(id, demand), number);
+            return new Waiter(claim(id, demand), number);
         }
 
         Reply.Broken broken() {
@@ -267,12 +343,17 @@ final class Facts {
             return new Attached(text("text"), at, until);
         }
 
-        boolean hasMore() {
+        /**
+         * Says whether anything has not been read.
+         *
+         * @return whether there is more
+         */
+        public boolean hasMore() {
             return next < line.length();
         }
 
         /** Refuses what has not been read. */
-        void end() {
+        public void end() {
             if (next < line.length()) {
                 throw new IllegalArgumentException("There is an unknown field. field=" + line.substring(next));
             }

@@ -54,6 +54,14 @@ final class Holders {
         return size() == 1 && living.containsKey(id);
     }
 
+    /** Returns the living grant if there is no other one; null if there is, or none. */
+    @Nullable
+    Grant only() {
+        return living.size() == 1 && lingering.isEmpty()
+                ? living.values().iterator().next()
+                : null;
+    }
+
     boolean isEmpty() {
         return living.isEmpty() && lingering.isEmpty();
     }

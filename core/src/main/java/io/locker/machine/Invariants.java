@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is always true between two operations. Tests check it after each; nothing here changes anything.
@@ -53,6 +54,11 @@ public final class Invariants {
             lock.grants().forEach(grant -> checkGrant(grant, lock, table));
             lock.queue().forEach(claim -> checkWaiter(claim, lock, table));
         }
+        List<LockName> sorted =
+                table.locks.all().stream().map(LockView::name).sorted().toList();
+        if (!table.names("", "", Integer.MAX_VALUE).equals(sorted)) {
+            throw new IllegalStateException("The locks are listed under other names than they have. names=" + sorted);
+        }
         for (TableSessions.Session session : table.sessions.all()) {
             session.places().forEach((number, names) -> {
                 ClaimId id = new ClaimId(session.id, number);
@@ -88,7 +94,7 @@ public final class Invariants {
         boolean next = lock.isNext(claim);
         for (LockName name : claim.together()) {
             LockState other = table.locks.open(name);
-            require(other.queue.containsKey(claim.id()), "A claim waits for some of its locks only.", lock);
+            require(other.queue.get(claim.id()) != null, "A claim waits for some of its locks only.", lock);
             next = next && other.isNext(claim);
         }
         require(!next, "A claim that could be granted is forgotten. claim=" + claim.id(), lock);
@@ -125,7 +131,7 @@ public final class Invariants {
         Set<ClaimId> seen = new LinkedHashSet<>();
         lock.holders.living().forEach(grant -> see(grant.claim().id(), seen, lock));
         lock.holders.lingering().forEach(end -> see(end.grant().claim().id(), seen, lock));
-        lock.queue.values().forEach(waiter -> see(waiter.claim().id(), seen, lock));
+        lock.queue.all().forEach(waiter -> see(waiter.claim().id(), seen, lock));
         lock.notes().keySet().forEach(id -> see(id, seen, lock));
     }
 
@@ -135,11 +141,17 @@ public final class Invariants {
 
     private static void checkQueue(LockView lock) {
         long number = 0;
-        for (LockView.Waiter waiter : lock.queue.values()) {
+        LockView.@Nullable Waiter last = null;
+        for (LockView.Waiter waiter : lock.queue.all()) {
             require(waiter.number() > number, "The queue is not in the order of its numbers.", lock);
             require(waiter.claim().demand().limit() == lock.limit(), "Claims of two kinds wait.", lock);
             number = waiter.number();
+            last = waiter;
         }
+        require(
+                last == null || lock.queue.inFrontOf(last) == lock.queue.size() - 1,
+                "The last in the queue does not stand behind all others.",
+                lock);
         require(number <= lock.drawn, "A number was not drawn.", lock);
         LockView.Waiter head = lock.head();
         if (head != null && lock.upgrading == null && head.claim().together().isEmpty()) {

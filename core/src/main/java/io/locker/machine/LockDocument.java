@@ -4,6 +4,8 @@ import io.locker.api.LockMode;
 import io.locker.api.LockName;
 import io.locker.machine.Grant.Lingering;
 import io.locker.machine.LockView.Waiter;
+import java.util.Iterator;
+import java.util.function.UnaryOperator;
 
 /**
  * The text in which a store keeps one lock: a first line with the version, then one line for each fact. What is absent
@@ -41,8 +43,25 @@ public final class LockDocument {
         return out.toString();
     }
 
+    /**
+     * Writes what can be seen of a lock, for those who only look: it may leave out claims at the end of the queue.
+     *
+     * @param lock the lock
+     * @param waiting how many of those who wait are shown at most
+     * @return the document
+     */
+    public static String excerpt(LockView lock, int waiting) {
+        StringBuilder out = new StringBuilder(128).append(FIRST_LINE).append('\n');
+        writeFacts(lock, waiting, new Facts.Writer(line -> out.append(line).append('\n')));
+        return out.toString();
+    }
+
     /** Writes the facts of a lock, each on its line. */
     static void writeFacts(LockView lock, Facts.Writer out) {
+        writeFacts(lock, lock.queue.size(), out);
+    }
+
+    private static void writeFacts(LockView lock, int waiting, Facts.Writer out) {
         if (lock.drawn != 0) {
             out.fact("drawn").number(lock.drawn).end();
         }
@@ -54,7 +73,12 @@ public final class LockDocument {
             out.fact("linger").grant(end.grant()).field("until", end.until());
             out.claimFields(end.grant().claim()).end();
         }
-        for (Waiter waiter : lock.queue.values()) {
+        int left = waiting;
+        for (Waiter waiter : lock.queue.all()) {
+            left--;
+            if (left < 0) {
+                break;
+            }
             out.fact("wait").claimHead(waiter.claim()).number(waiter.number());
             out.claimFields(waiter.claim()).end();
         }
@@ -82,7 +106,7 @@ public final class LockDocument {
      *     contradicts itself
      */
     public static LockState decode(LockName name, String document, long revision, long writtenAt) {
-        Builder builder = new Builder(name);
+        Builder builder = new Builder(name, claim -> claim);
         int lineNumber = 1;
         try {
             String[] lines = document.split("\n", -1);
@@ -107,13 +131,71 @@ public final class LockDocument {
         }
     }
 
+    /**
+     * Changes who is named in a document.
+     *
+     * @param document what {@link #encode} or {@link #excerpt} wrote; empty for an idle lock
+     * @param claims what to write in place of each claim that holds or waits
+     * @param ids what to write in place of the id of any other claim
+     * @return the document that says this
+     * @throws IllegalArgumentException if there is a fact unknown to this version
+     */
+    public static String renamed(String document, UnaryOperator<Claim> claims, UnaryOperator<ClaimId> ids) {
+        StringBuilder out = new StringBuilder(document.length() + 64);
+        Facts.Writer writer = new Facts.Writer(line -> out.append(line).append('\n'));
+        Iterator<String> lines = document.lines().iterator();
+        if (lines.hasNext()) {
+            out.append(lines.next()).append('\n');
+        }
+        while (lines.hasNext()) {
+            rename(new Facts.Reader(lines.next()), writer, claims, ids);
+        }
+        return out.toString();
+    }
+
+    private static void rename(
+            Facts.Reader in, Facts.Writer out, UnaryOperator<Claim> claims, UnaryOperator<ClaimId> ids) {
+        String kind = in.word();
+        out.fact(kind);
+        switch (kind) {
+            case "drawn" -> out.number(in.number());
+            case "hold" -> {
+                Grant grant = in.grant();
+                Claim shown = claims.apply(grant.claim());
+                out.grant(new Grant(shown, grant.token(), grant.since())).claimFields(shown);
+            }
+            case "linger" -> {
+                Lingering end = in.lingering();
+                Grant grant = end.grant();
+                Claim shown = claims.apply(grant.claim());
+                out.grant(new Grant(shown, grant.token(), grant.since()));
+                out.field("until", end.until()).claimFields(shown);
+            }
+            case "wait" -> {
+                Waiter waiter = in.waiter();
+                Claim shown = claims.apply(waiter.claim());
+                out.claimHead(shown).number(waiter.number()).claimFields(shown);
+            }
+            case "upgrade" -> out.id(ids.apply(in.id()));
+            case "result" -> out.id(ids.apply(in.id())).field("text", in.text("text"));
+            case "broken" -> out.id(ids.apply(in.id())).broken(in.broken());
+            case "value" -> out.attached(in.attached());
+            default -> throw new IllegalArgumentException("There is no such fact in this version. fact=" + kind);
+        }
+        in.end();
+        out.end();
+    }
+
     /** Builds a lock from its facts, and refuses facts that contradict each other. */
     static final class Builder {
         private final LockState lock;
+        private final UnaryOperator<Claim> own;
         private long lastNumber;
 
-        Builder(LockName name) {
+        /** Makes a lock of this name, with what is returned for each claim that holds or waits. */
+        Builder(LockName name, UnaryOperator<Claim> own) {
             lock = new LockState(name);
+            this.own = own;
         }
 
         /** Adds the fact on one line. */
@@ -146,7 +228,8 @@ public final class LockDocument {
             return id;
         }
 
-        private Grant newGrant(Grant grant) {
+        private Grant newGrant(Grant read) {
+            Grant grant = new Grant(own.apply(read.claim()), read.token(), read.since());
             newId(grant.claim().id());
             Demand demand = grant.claim().demand();
             checkKind(demand);
@@ -158,8 +241,7 @@ public final class LockDocument {
         }
 
         private Lingering newLingering(Lingering end) {
-            newGrant(end.grant());
-            return end;
+            return new Lingering(newGrant(end.grant()), end.until());
         }
 
         private void addWaiter(Waiter waiter) {
@@ -170,7 +252,8 @@ public final class LockDocument {
                         + waiter.claim().id() + " number=" + waiter.number());
             }
             lastNumber = waiter.number();
-            lock.queue.put(waiter.claim().id(), waiter);
+            Claim claim = own.apply(waiter.claim());
+            lock.queue.add(claim.id(), new Waiter(claim, waiter.number()));
         }
 
         private void checkKind(Demand demand) {

@@ -56,7 +56,7 @@ abstract sealed class LockMoves extends LockView permits LockState {
             tellContended(claim.id(), turn);
         }
         drawn++;
-        queue.put(claim.id(), new Waiter(claim, drawn));
+        queue.add(claim.id(), new Waiter(claim, drawn));
     }
 
     /** Returns how the claim that entered last stands now, without looking at the queue in front of it. */
@@ -69,7 +69,7 @@ abstract sealed class LockMoves extends LockView permits LockState {
         if (id.equals(upgrading)) {
             upgrading = null;
         }
-        if (queue.remove(id) != null || holders.remove(id) || holders.removeLingering(id) != null) {
+        if (queue.remove(id) || holders.remove(id) || holders.removeLingering(id) != null) {
             return Reply.WITHDRAWN;
         }
         return removeNote(id);
@@ -122,7 +122,7 @@ abstract sealed class LockMoves extends LockView permits LockState {
 
     /** Returns whether a claim has nothing here any more, or only a hold that lingers. */
     final boolean isDoneWith(ClaimId id) {
-        return holders.grant(id) == null && !queue.containsKey(id) && !notes().containsKey(id);
+        return holders.grant(id) == null && queue.get(id) == null && !notes().containsKey(id);
     }
 
     /**

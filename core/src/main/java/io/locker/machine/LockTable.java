@@ -8,6 +8,7 @@ import io.locker.machine.TableSessions.Session;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LockTable {
     /** The greatest number that a counter of tokens may be set to; as many are left for grants. */
-    private static final long GREATEST_LIFT = 1L << 52;
+    public static final long GREATEST_LIFT = 1L << 52;
 
     final TableLocks locks;
     final TableSessions sessions = new TableSessions();
@@ -143,6 +144,36 @@ public final class LockTable {
     }
 
     /**
+     * Lists locks that are not idle, by name. Takes as long as the list is.
+     *
+     * @param prefix what their names begin with
+     * @param after only greater names
+     * @param limit how many at most
+     * @return the names in order
+     */
+    public List<LockName> names(String prefix, String after, int limit) {
+        return locks.names(prefix, after, limit);
+    }
+
+    /**
+     * Returns how many sessions are open.
+     *
+     * @return the number
+     */
+    public int openSessions() {
+        return sessions.size();
+    }
+
+    /**
+     * Returns when time alone will change something.
+     *
+     * @return the earliest time in microseconds at which an entry will find something due; 0: never
+     */
+    public long nextChange() {
+        return locks.nextChange();
+    }
+
+    /**
      * Returns one session.
      *
      * @param id the session
@@ -159,6 +190,16 @@ public final class LockTable {
      */
     public List<SessionView> sessions() {
         return sessions.all().stream().map(LockTable::view).toList();
+    }
+
+    /**
+     * Returns the claims of a session.
+     *
+     * @param session the session
+     * @return each claim with its locks, in order; empty if there is no such session
+     */
+    public SortedMap<ClaimId, List<LockName>> claims(String session) {
+        return sessions.claims(session);
     }
 
     /**
@@ -265,21 +306,21 @@ public final class LockTable {
         }
 
         private Reply enter(Session session, Command.Acquire command) {
-            Claim claim = command.claim();
+            Claim claim = session.own(command.claim());
             if (!session.locksOf(claim.id()).isEmpty()) {
                 return standing(session, claim.id());
             }
             if (session.claims() >= limits.session().claims()) {
                 return Reply.limitReached("The session has too many claims.", session.claims());
             }
-            List<LockName> names = namesOf(command);
+            List<LockName> names = TableLocks.namesOf(command);
             List<LockState> wanted = locks.open(names);
             Reply refusal = refusalOf(claim, wanted, command.mayWait());
             if (refusal != null) {
                 return refusal;
             }
             for (LockState lock : wanted) {
-                lock.enter(at(lock.name(), claim, names), turn);
+                lock.enter(TableLocks.at(lock.name(), claim, names), turn);
             }
             session.place(claim.id(), names);
             waits.add(claim, names);
@@ -324,6 +365,24 @@ public final class LockTable {
                     session -> onEach(session, id, lock -> lock.letGo(id, end(lock, id, command.atLeast()), turn)));
         }
 
+        @Override
+        public Reply letGo(Command.LetGo command) {
+            ClaimId id = command.claim();
+            return request(command.request(), id, session -> {
+                List<LockName> held = session.locksOf(id);
+                List<LockName> rest = locks.letGo(id, command.lock(), held, turn);
+                if (rest.size() == held.size()) {
+                    return Reply.UNKNOWN;
+                }
+                session.place(id, rest);
+                if (rest.isEmpty()) {
+                    session.forget(id);
+                    waits.remove(id);
+                }
+                return Reply.RELEASED;
+            });
+        }
+
         /** Returns when a hold that is released ends; 0 for now. */
         private long end(LockState lock, ClaimId id, long atLeast) {
             Grant grant = lock.holders.grant(id);
@@ -354,12 +413,21 @@ public final class LockTable {
             LockMode mode = command.mode();
             return request(command.request(), id, session -> {
                 List<LockState> held = locks.open(session.locksOf(id));
-                Reply refusal = held.isEmpty() ? null : refusalOf(id, mode, held);
-                return refusal != null ? refusal : onEach(session, id, lock -> lock.convert(id, mode, turn));
+                Reply refusal = held.isEmpty() ? null : refusalOf(command, held);
+                if (refusal != null) {
+                    return refusal;
+                }
+                return onEach(
+                        session,
+                        id,
+                        lock -> command.mayWait() ? lock.convert(id, mode, turn) : lock.tryConvert(id, mode, turn));
             });
         }
 
-        private @Nullable Reply refusalOf(ClaimId id, LockMode mode, List<LockState> held) {
+        private @Nullable Reply refusalOf(Command.Convert command, List<LockState> held) {
+            ClaimId id = command.claim();
+            LockMode mode = command.mode();
+            boolean mayWait = command.mayWait();
             Grant grant = held.get(0).holders.grant(id);
             if (grant == null || mode.compareTo(grant.claim().demand().mode()) >= 0) {
                 return null;
@@ -368,7 +436,7 @@ public final class LockTable {
                 return new Reply.Refused(
                         Refusal.NOT_UPGRADABLE, "A hold over several locks cannot become more than that. claim=" + id);
             }
-            boolean possible = grant.claim().demand().mode() == LockMode.UPDATE;
+            boolean possible = mayWait && grant.claim().demand().mode() == LockMode.UPDATE;
             return possible ? waits.searchUpgrade(grant.claim(), held.get(0)) : null;
         }
 
@@ -424,25 +492,6 @@ public final class LockTable {
             }
             return reply;
         }
-    }
-
-    /** Returns the locks of a claim in the order of their names. */
-    private static List<LockName> namesOf(Command.Acquire command) {
-        if (command.claim().together().isEmpty()) {
-            return List.of(command.lock());
-        }
-        TreeSet<LockName> names = new TreeSet<>(command.claim().together());
-        names.add(command.lock());
-        return List.copyOf(names);
-    }
-
-    /** Returns a claim as it stands at one of its locks. */
-    private static Claim at(LockName name, Claim claim, List<LockName> names) {
-        if (names.size() == 1) {
-            return claim;
-        }
-        return claim.withTogether(
-                names.stream().filter(other -> !other.equals(name)).toList());
     }
 
     private static long later(long from, long span) {

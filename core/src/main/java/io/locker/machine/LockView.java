@@ -2,6 +2,7 @@ package io.locker.machine;
 
 import io.locker.api.LockName;
 import io.locker.machine.Grant.Lingering;
+import io.locker.queue.WaitQueue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,8 +27,7 @@ public abstract sealed class LockView permits LockMoves {
     final LockName name;
     final Holders holders;
 
-    /** Who waits, first come first served. Joining, leaving and being next take constant time. */
-    final LinkedHashMap<ClaimId, Waiter> queue;
+    final WaitQueue<ClaimId, Waiter> queue;
 
     @Nullable
     ClaimId upgrading;
@@ -43,13 +43,13 @@ public abstract sealed class LockView permits LockMoves {
     LockView(LockName name) {
         this.name = name;
         holders = new Holders();
-        queue = new LinkedHashMap<>(4);
+        queue = new WaitQueue<>(Waiter::number);
     }
 
     LockView(LockView other) {
         name = other.name;
         holders = new Holders(other.holders);
-        queue = new LinkedHashMap<>(other.queue);
+        queue = new WaitQueue<>(other.queue);
         other.notes.forEach(this::note);
         upgrading = other.upgrading;
         attached = other.attached;
@@ -77,7 +77,7 @@ public abstract sealed class LockView permits LockMoves {
 
     /** Returns the next in the queue, or null if nobody waits. */
     final @Nullable Waiter head() {
-        return queue.isEmpty() ? null : queue.values().iterator().next();
+        return queue.head();
     }
 
     /** Returns whether nobody holds or awaits the lock. */
@@ -102,6 +102,12 @@ public abstract sealed class LockView permits LockMoves {
      */
     public final List<Grant> grants() {
         return List.copyOf(holders.living());
+    }
+
+    /** Returns the grant of a lock at which there is nothing else; null if there is. */
+    final @Nullable Grant onlyGrant() {
+        boolean isAlone = queue.isEmpty() && upgrading == null && attached == null && notes.isEmpty();
+        return isAlone ? holders.only() : null;
     }
 
     /**
@@ -133,7 +139,7 @@ public abstract sealed class LockView permits LockMoves {
      * @return the queue without a hold that waits to become exclusive
      */
     public final List<Claim> queue() {
-        return queue.values().stream().map(Waiter::claim).toList();
+        return queue.all().stream().map(Waiter::claim).toList();
     }
 
     /**
@@ -165,24 +171,14 @@ public abstract sealed class LockView permits LockMoves {
     }
 
     /**
-     * Returns how many claims wait in front of a claim. Takes longer the further back the claim is.
+     * Returns how many claims wait in front of a claim.
      *
      * @param id the claim
      * @return the number of claims in front; empty if the claim is not in the queue
      */
     public final OptionalInt position(ClaimId id) {
-        return queue.get(id) == null ? OptionalInt.empty() : OptionalInt.of(inFrontOf(id));
-    }
-
-    private int inFrontOf(ClaimId id) {
-        int position = 0;
-        for (ClaimId other : queue.keySet()) {
-            if (other.equals(id)) {
-                break;
-            }
-            position++;
-        }
-        return position;
+        Waiter waiter = queue.get(id);
+        return waiter == null ? OptionalInt.empty() : OptionalInt.of(queue.inFrontOf(waiter));
     }
 
     /**
@@ -198,7 +194,7 @@ public abstract sealed class LockView permits LockMoves {
         }
         Waiter waiter = queue.get(id);
         if (waiter != null) {
-            return new Reply.Queued(inFrontOf(id), waiter.number());
+            return new Reply.Queued(queue.inFrontOf(waiter), waiter.number());
         }
         if (holders.lingers(id)) {
             return Reply.RELEASED;
@@ -265,7 +261,7 @@ public abstract sealed class LockView permits LockMoves {
     public final List<ClaimId> claims() {
         List<ClaimId> claims = new ArrayList<>();
         holders.living().forEach(grant -> claims.add(grant.claim().id()));
-        claims.addAll(queue.keySet());
+        queue.all().forEach(waiter -> claims.add(waiter.claim().id()));
         claims.addAll(notes.keySet());
         return claims;
     }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableLocks implements Turn.Desk {
     private final LinkedHashMap<LockName, LockState> locks = new LinkedHashMap<>();
+    /** The same locks by name, for those who list them. */
+    private final TreeMap<String, LockState> sorted = new TreeMap<>();
+
     private final LinkedHashMap<LockName, Long> scheduled = new LinkedHashMap<>();
     private final TreeMap<Long, TreeSet<LockName>> agenda = new TreeMap<>();
     private final LinkedHashMap<ClaimId, Long> admitted = new LinkedHashMap<>();
@@ -43,6 +46,38 @@ final class TableLocks implements Turn.Desk {
     @Nullable
     LockState get(LockName name) {
         return locks.get(name);
+    }
+
+    /** Returns the locks of a claim in the order of their names. */
+    static List<LockName> namesOf(Command.Acquire command) {
+        if (command.claim().together().isEmpty()) {
+            return List.of(command.lock());
+        }
+        TreeSet<LockName> names = new TreeSet<>(command.claim().together());
+        names.add(command.lock());
+        return List.copyOf(names);
+    }
+
+    /** Returns a claim as it stands at one of its locks. */
+    static Claim at(LockName name, Claim claim, List<LockName> names) {
+        if (names.size() == 1) {
+            return claim;
+        }
+        return claim.withTogether(
+                names.stream().filter(other -> !other.equals(name)).toList());
+    }
+
+    /** Returns the first names, in order, that begin with a text and are greater than another one. */
+    List<LockName> names(String prefix, String after, int limit) {
+        boolean skips = after.compareTo(prefix) >= 0;
+        List<LockName> names = new ArrayList<>();
+        for (LockState lock : sorted.tailMap(skips ? after : prefix, !skips).values()) {
+            if (names.size() >= limit || !lock.name().value().startsWith(prefix)) {
+                break;
+            }
+            names.add(lock.name());
+        }
+        return names;
     }
 
     /** Returns a lock, also if it is idle; it is kept by {@link #file} unless it still is. */
@@ -89,13 +124,36 @@ final class TableLocks implements Turn.Desk {
         return Reply.DONE;
     }
 
+    /** Ends the hold of one lock of those that a claim holds together, and returns the others; all, if it cannot be. */
+    List<LockName> letGo(ClaimId id, LockName name, List<LockName> held, Turn turn) {
+        LockState lock = open(name);
+        if (!held.contains(name) || lock.holders.grant(id) == null) {
+            return held;
+        }
+        lock.leave(id);
+        List<LockName> rest = held.stream().filter(other -> !other.equals(name)).toList();
+        for (LockState other : open(rest)) {
+            Grant grant = other.holders.grant(id);
+            if (grant != null) {
+                List<LockName> others =
+                        rest.stream().filter(one -> !one.equals(other.name())).toList();
+                Claim fewer = grant.claim().withTogether(others);
+                other.holders.replace(grant, new Grant(fewer, grant.token(), grant.since()));
+            }
+        }
+        grantAt(List.of(lock), turn);
+        return rest;
+    }
+
     /** Keeps or forgets a lock after an operation on it, and notes when time will change it. */
     void file(LockState lock) {
         LockName name = lock.name();
         if (lock.isIdle()) {
-            locks.remove(name);
-        } else {
-            locks.putIfAbsent(name, lock);
+            if (locks.remove(name) != null) {
+                sorted.remove(name.value());
+            }
+        } else if (locks.putIfAbsent(name, lock) == null) {
+            sorted.put(name.value(), lock);
         }
         long next = lock.nextChange();
         if (next != 0 || !scheduled.isEmpty()) {
@@ -145,6 +203,11 @@ final class TableLocks implements Turn.Desk {
 
     void lift(long micros) {
         counter = Math.max(counter, micros);
+    }
+
+    /** Returns when the first of them is due; 0: never. */
+    long nextChange() {
+        return agenda.isEmpty() ? 0 : agenda.firstKey();
     }
 
     /** Returns how many locks have something that time will change. */

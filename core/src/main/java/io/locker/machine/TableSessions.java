@@ -25,6 +25,7 @@ final class TableSessions {
         final long opened;
         private final LinkedHashMap<Long, List<LockName>> claims = new LinkedHashMap<>();
         private final TreeMap<Long, Reply> replies = new TreeMap<>();
+        private Origin origin = Origin.NONE;
         private long beat;
         private long lastBeat;
         private long done;
@@ -42,6 +43,14 @@ final class TableSessions {
             beat = atBeat;
             lastBeat = atLastBeat;
             done = atDone;
+        }
+
+        /** Returns one that says the same about itself and its replies, and knows nothing of its claims. */
+        Session copy() {
+            Session copy = new Session(id, holder, lease, opened);
+            copy.restore(beat, lastBeat, done);
+            copy.replies.putAll(replies);
+            return copy;
         }
 
         void giveSignOfLife(long now) {
@@ -103,6 +112,18 @@ final class TableSessions {
             return reply;
         }
 
+        /**
+         * Returns a claim of this session that is equal to the given one and shares with others what it has in common
+         * with them: its texts arrive anew with each claim, and would take more space than all else.
+         */
+        Claim own(Claim claim) {
+            if (!claim.origin().equals(origin)) {
+                origin = claim.origin();
+            }
+            ClaimId ownId = new ClaimId(id, claim.id().number());
+            return new Claim(ownId, claim.demand(), origin, claim.payload(), claim.together());
+        }
+
         /** Returns the locks at which a claim is, in the order of their names; empty if it is nowhere. */
         List<LockName> locksOf(ClaimId claim) {
             return claims.getOrDefault(claim.number(), List.of());
@@ -143,6 +164,16 @@ final class TableSessions {
         }
         add(new Session(command.session(), limits.cut(command.holder()), command.lease(), now));
         return Reply.DONE;
+    }
+
+    /** Returns the claims of a session, each with its locks. */
+    SortedMap<ClaimId, List<LockName>> claims(String id) {
+        SortedMap<ClaimId, List<LockName>> claims = new TreeMap<>();
+        Session session = sessions.get(id);
+        if (session != null) {
+            session.places().forEach((number, names) -> claims.put(new ClaimId(id, number), names));
+        }
+        return claims;
     }
 
     /** Notes a sign of life. */

@@ -8,6 +8,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +35,73 @@ public final class TableSnapshot {
     private static final long FNV_BASIS = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
-    private TableSnapshot() {}
+    private final long time;
+    private final long term;
+    private final long grants;
+    private final List<Session> sessions = new ArrayList<>();
+    private final List<Supplier<LockView>> locks = new ArrayList<>();
+
+    private TableSnapshot(
+            LockTable table, UnaryOperator<Session> session, Function<LockState, Supplier<LockView>> lock) {
+        time = table.time();
+        term = table.term();
+        grants = table.grants();
+        table.sessions.all().forEach(each -> sessions.add(session.apply(each)));
+        table.locks.all().forEach(each -> locks.add(lock.apply(each)));
+    }
+
+    /**
+     * Takes hold of a table as it is now, which is quicker than to write it, so that it can be written while more is
+     * applied to it.
+     *
+     * @param table the table; not to be changed meanwhile
+     * @return what writes it, on any one thread
+     */
+    public static TableSnapshot of(LockTable table) {
+        return new TableSnapshot(table, Session::copy, TableSnapshot::held);
+    }
+
+    /** Takes hold of one lock. Most are only held by somebody, and that takes little space. */
+    private static Supplier<LockView> held(LockState lock) {
+        Grant only = lock.onlyGrant();
+        if (only == null) {
+            LockView copy = lock.copy();
+            return () -> copy;
+        }
+        LockName name = lock.name();
+        long drawn = lock.drawn();
+        return () -> {
+            LockState again = new LockState(name);
+            again.drawn = drawn;
+            again.holders.add(only);
+            return again;
+        };
+    }
+
+    /**
+     * Writes the table.
+     *
+     * @param lines takes one line after the other, without its end
+     */
+    public void write(Consumer<String> lines) {
+        long[] count = {0};
+        Facts.Writer out = new Facts.Writer(line -> {
+            count[0]++;
+            lines.accept(line);
+        });
+        out.fact(FIRST_LINE).end();
+        out.fact("clock").number(time).number(term).number(grants);
+        out.end();
+        for (Session session : sessions) {
+            writeSession(session, out);
+        }
+        for (Supplier<LockView> held : locks) {
+            LockView lock = held.get();
+            out.fact("lock").word(lock.name().value()).end();
+            LockDocument.writeFacts(lock, out);
+        }
+        out.fact("end").number(count[0]).end();
+    }
 
     /**
      * Writes a table.
@@ -41,22 +110,7 @@ public final class TableSnapshot {
      * @param lines takes one line after the other, without its end
      */
     public static void write(LockTable table, Consumer<String> lines) {
-        long[] count = {0};
-        Facts.Writer out = new Facts.Writer(line -> {
-            count[0]++;
-            lines.accept(line);
-        });
-        out.fact(FIRST_LINE).end();
-        out.fact("clock").number(table.time()).number(table.term()).number(table.grants());
-        out.end();
-        for (Session session : table.sessions.all()) {
-            writeSession(session, out);
-        }
-        for (LockView lock : table.locks.all()) {
-            out.fact("lock").word(lock.name().value()).end();
-            LockDocument.writeFacts(lock, out);
-        }
-        out.fact("end").number(count[0]).end();
+        new TableSnapshot(table, session -> session, lock -> () -> lock).write(lines);
     }
 
     private static void writeSession(Session session, Facts.Writer out) {
@@ -70,16 +124,36 @@ public final class TableSnapshot {
         });
     }
 
-    /** Returns a hash of all lines, by the method FNV-1a with 64 bits over their characters. */
     static long digest(LockTable table) {
-        long[] hash = {FNV_BASIS};
-        write(table, line -> {
+        Digest digest = new Digest();
+        write(table, digest);
+        return digest.value();
+    }
+
+    /** A hash of lines, by the method FNV-1a with 64 bits over their characters: {@link LockTable#digest()}. */
+    public static final class Digest implements Consumer<String> {
+        private long hash = FNV_BASIS;
+
+        /** Makes the digest of no lines. */
+        public Digest() {}
+
+        @Override
+        public void accept(String line) {
+            long next = hash;
             for (int i = 0; i < line.length(); i++) {
-                hash[0] = (hash[0] ^ line.charAt(i)) * FNV_PRIME;
+                next = (next ^ line.charAt(i)) * FNV_PRIME;
             }
-            hash[0] = (hash[0] ^ '\n') * FNV_PRIME;
-        });
-        return hash[0];
+            hash = (next ^ '\n') * FNV_PRIME;
+        }
+
+        /**
+         * Returns the digest of the lines so far.
+         *
+         * @return the digest of a table once all that {@link TableSnapshot#write} gives have been taken
+         */
+        public long value() {
+            return hash;
+        }
     }
 
     /**
@@ -206,7 +280,7 @@ public final class TableSnapshot {
                 case "reply" -> readReplyOfSession(in);
                 case "lock" -> {
                     fileLock();
-                    lock = new LockDocument.Builder(new LockName(in.word()));
+                    lock = new LockDocument.Builder(new LockName(in.word()), this::own);
                 }
                 case "end" -> readEnd(in, before);
                 default -> {
@@ -261,6 +335,11 @@ public final class TableSnapshot {
             complete = true;
         }
 
+        private Claim own(Claim claim) {
+            Session owner = table().sessions.get(claim.id().session());
+            return owner == null ? claim : owner.own(claim);
+        }
+
         private void fileLock() {
             if (lock == null) {
                 return;
@@ -293,7 +372,7 @@ public final class TableSnapshot {
             LockTable built = table();
             for (LockState each : built.locks.all()) {
                 each.holders.living().forEach(grant -> note(grant.claim(), built));
-                each.queue.values().forEach(waiter -> note(waiter.claim(), built));
+                each.queue.all().forEach(waiter -> note(waiter.claim(), built));
             }
             return built;
         }

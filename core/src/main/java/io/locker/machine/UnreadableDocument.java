@@ -7,11 +7,22 @@ package io.locker.machine;
 public final class UnreadableDocument extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    UnreadableDocument(String message) {
+    /**
+     * Makes the exception.
+     *
+     * @param message what cannot be read, and why
+     */
+    public UnreadableDocument(String message) {
         super(message);
     }
 
-    UnreadableDocument(String message, Throwable cause) {
+    /**
+     * Makes the exception.
+     *
+     * @param message what cannot be read, and why
+     * @param cause what was thrown; may be null
+     */
+    public UnreadableDocument(String message, Throwable cause) {
         super(message, cause);
     }
 }

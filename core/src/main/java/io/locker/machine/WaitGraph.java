@@ -198,7 +198,7 @@ final class WaitGraph {
                 modes.add(LockMode.EXCLUSIVE);
             }
             for (Waiter waiter :
-                    want.upgrade() ? List.<Waiter>of() : want.lock().queue.values()) {
+                    want.upgrade() ? List.<Waiter>of() : want.lock().queue.all()) {
                 Claim front = waiter.claim();
                 if (front.id().equals(want.id()) || steps++ > maxSteps) {
                     break;
@@ -252,7 +252,7 @@ final class WaitGraph {
             if (want.lock().upgrading != null && !staying.isEmpty()) {
                 return false;
             }
-            for (Waiter waiter : want.lock().queue.values()) {
+            for (Waiter waiter : want.lock().queue.all()) {
                 Claim front = waiter.claim();
                 if (front.id().equals(want.id()) || steps++ > maxSteps) {
                     break;

@@ -5,7 +5,6 @@ import io.locker.spi.Capabilities;
 import io.locker.spi.Capability;
 import io.locker.spi.LogBackend;
 import io.locker.spi.TimeSource;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,28 +13,18 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A log in this process's memory, for tests. Each follower has a daemon thread. */
-public final class MemoryLog implements LogBackend {
-    private static final Capabilities CAPABILITIES = new Capabilities(
-            Set.of(
-                    Capability.FENCED,
-                    Capability.FIFO,
-                    Capability.SHARED,
-                    Capability.ATOMIC_MULTI,
-                    Capability.DEADLOCK_SEARCH,
-                    Capability.PUSH,
-                    Capability.STORE_TIME),
-            Duration.ofSeconds(1),
-            Integer.MAX_VALUE);
+/** A log in this process's memory, for tests; each client opens it for itself. Each follower has a daemon thread. */
+public final class MemoryLog {
+    private static final Capabilities CAPABILITIES = Capabilities.ofMachine(Set.of(Capability.STORE_TIME));
 
     private final TimeSource time;
+    private final Capabilities capabilities;
     private final ReentrantLock guard = new ReentrantLock();
     private final Condition changed = guard.newCondition();
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<LogBackend.Entry> entries = new ArrayList<>();
     private final long madeAt;
     private long first = 1;
-    private @Nullable Snapshot newest;
-    private boolean closed;
+    private LogBackend.@Nullable Snapshot newest;
 
     /**
      * Makes an empty log.
@@ -43,111 +32,146 @@ public final class MemoryLog implements LogBackend {
      * @param time the clock that stamps the entries
      */
     public MemoryLog(TimeSource time) {
+        this(time, CAPABILITIES);
+    }
+
+    private MemoryLog(TimeSource time, Capabilities capabilities) {
         this.time = time;
+        this.capabilities = capabilities;
         madeAt = micros();
+    }
+
+    /**
+     * Makes an empty log that stamps no entries, as some logs do not.
+     *
+     * @param time the clock that says when the log was made
+     * @return the log
+     */
+    public static MemoryLog withoutTime(TimeSource time) {
+        return new MemoryLog(time, CAPABILITIES.without(Capability.STORE_TIME));
+    }
+
+    private long stamp() {
+        return capabilities.has(Capability.STORE_TIME) ? micros() : 0;
     }
 
     private long micros() {
         return time.nanos() / 1_000 + 1;
     }
 
-    @Override
-    public Capabilities capabilities() {
-        return CAPABILITIES;
+    /**
+     * Opens the log for one more client.
+     *
+     * @return the log as this client has it; closing it ends only what this client follows
+     */
+    public LogBackend open() {
+        return new Client();
     }
 
-    @Override
-    public long append(String entry) {
-        guard.lock();
-        try {
-            check();
-            long index = first + entries.size();
-            entries.add(new Entry(index, micros(), entry));
-            changed.signalAll();
-            return index;
-        } finally {
-            guard.unlock();
+    /** The log as one client has it. */
+    private final class Client implements LogBackend {
+        private boolean closed;
+
+        @Override
+        public Capabilities capabilities() {
+            return capabilities;
         }
-    }
 
-    private void check() {
-        if (closed) {
-            throw new BackendUnavailableException("The memory log is closed.", null);
-        }
-    }
-
-    @Override
-    public Subscription follow(long from, Follower follower) {
-        guard.lock();
-        try {
-            check();
-            if (from < first) {
-                throw new BackendUnavailableException(
-                        "The log has forgotten this entry. index=" + from + " first=" + first, null);
+        private void check() {
+            if (closed) {
+                throw new BackendUnavailableException("The memory log is closed.", null);
             }
-            Delivery delivery = new Delivery(from, follower);
-            Thread thread = new Thread(delivery, "locker-memory-log");
-            thread.setDaemon(true);
-            thread.start();
-            return delivery;
-        } finally {
-            guard.unlock();
         }
-    }
 
-    @Override
-    public void save(Snapshot snapshot) {
-        guard.lock();
-        try {
-            check();
-            Snapshot present = newest;
-            if (present != null && present.index() >= snapshot.index()) {
-                return;
+        @Override
+        public long append(String entry) {
+            guard.lock();
+            try {
+                check();
+                long index = first + entries.size();
+                entries.add(new Entry(index, stamp(), 0, entry));
+                changed.signalAll();
+                return index;
+            } finally {
+                guard.unlock();
             }
-            newest = snapshot;
-            int known = (int) Math.min(entries.size(), Math.max(0, snapshot.index() + 1 - first));
-            entries.subList(0, known).clear();
-            first += known;
-        } finally {
-            guard.unlock();
         }
-    }
 
-    @Override
-    public Optional<Snapshot> newest() {
-        guard.lock();
-        try {
-            check();
-            return Optional.ofNullable(newest);
-        } finally {
-            guard.unlock();
+        @Override
+        public Subscription follow(long from, Follower follower) {
+            guard.lock();
+            try {
+                check();
+                if (from < first) {
+                    throw new BackendUnavailableException(
+                            "The log has forgotten this entry. index=" + from + " first=" + first, null);
+                }
+                Delivery delivery = new Delivery(this, from, follower);
+                Thread thread = new Thread(delivery, "locker-memory-log");
+                thread.setDaemon(true);
+                thread.start();
+                return delivery;
+            } finally {
+                guard.unlock();
+            }
         }
-    }
 
-    @Override
-    public long madeAt() {
-        return madeAt;
-    }
+        @Override
+        public void save(Snapshot snapshot) {
+            guard.lock();
+            try {
+                check();
+                Snapshot present = newest;
+                if (present != null && present.index() >= snapshot.index()) {
+                    return;
+                }
+                newest = snapshot;
+                int known = (int) Math.min(entries.size(), Math.max(0, snapshot.index() - first));
+                entries.subList(0, known).clear();
+                first += known;
+            } finally {
+                guard.unlock();
+            }
+        }
 
-    @Override
-    public void close() {
-        guard.lock();
-        try {
-            closed = true;
-            changed.signalAll();
-        } finally {
-            guard.unlock();
+        @Override
+        public Optional<Snapshot> newest() {
+            guard.lock();
+            try {
+                check();
+                return Optional.ofNullable(newest);
+            } finally {
+                guard.unlock();
+            }
+        }
+
+        @Override
+        public long madeAt() {
+            return madeAt;
+        }
+
+        @Override
+        public void close() {
+            guard.lock();
+            try {
+                closed = true;
+                changed.signalAll();
+            } finally {
+                guard.unlock();
+            }
         }
     }
 
     /** One follower's way through the log. A follower that was overtaken by a snapshot ends. */
-    private final class Delivery implements Runnable, Subscription {
-        private final Follower follower;
+    private final class Delivery implements Runnable, LogBackend.Subscription {
+        private final Client client;
+        private final LogBackend.Follower follower;
         private final ReentrantLock calling = new ReentrantLock();
         private long next;
         private volatile boolean ended;
 
-        Delivery(long from, Follower follower) {
+        Delivery(Client client, long from, LogBackend.Follower follower) {
+            this.client = client;
             next = from;
             this.follower = follower;
         }
@@ -155,7 +179,7 @@ public final class MemoryLog implements LogBackend {
         @Override
         public void run() {
             while (true) {
-                Entry entry = await();
+                LogBackend.Entry entry = await();
                 calling.lock();
                 try {
                     if (ended) {
@@ -175,13 +199,13 @@ public final class MemoryLog implements LogBackend {
             }
         }
 
-        private @Nullable Entry await() {
+        private LogBackend.@Nullable Entry await() {
             guard.lock();
             try {
-                while (!closed && !ended && next >= first + entries.size()) {
+                while (!client.closed && !ended && next >= first + entries.size()) {
                     changed.awaitUninterruptibly();
                 }
-                return closed || ended || next < first ? null : entries.get((int) (next - first));
+                return client.closed || ended || next < first ? null : entries.get((int) (next - first));
             } finally {
                 guard.unlock();
             }

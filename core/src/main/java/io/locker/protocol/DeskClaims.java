@@ -26,8 +26,8 @@ final class DeskClaims {
     private final List<Errand> errands;
     private final List<News> news;
     private final LongSupplier asks;
-    private final Map<ClaimId, StoreClaim> byStore = new LinkedHashMap<>();
-    private final Map<ClaimId, StoreClaim> byOwner = new LinkedHashMap<>();
+    private final Map<ClaimId, ProcessClaim> byStore = new LinkedHashMap<>();
+    private final Map<ClaimId, ProcessClaim> byOwner = new LinkedHashMap<>();
     private final Set<String> sessions = new TreeSet<>();
     private @Nullable Sight seen;
 
@@ -70,8 +70,8 @@ final class DeskClaims {
         } else if (wish instanceof Wish.Break) {
             send(wish, wish.id());
         } else {
-            StoreClaim claim = byOwner.get(wish.id());
-            if (claim == null || claim.phase != StoreClaim.Phase.HELD) {
+            ProcessClaim claim = byOwner.get(wish.id());
+            if (claim == null || claim.phase != ProcessClaim.Phase.HELD) {
                 news.add(new News.Released(wish.id(), false));
                 return;
             }
@@ -87,7 +87,7 @@ final class DeskClaims {
         Claim claim = wish.claim();
         mind(claim.id().session());
         if (wish.manner() == Wish.Manner.QUEUE && claim.demand().isExclusive()) {
-            for (StoreClaim present : byStore.values()) {
+            for (ProcessClaim present : byStore.values()) {
                 if (present.mayBeJoinedBy(claim)) {
                     joinLine(present, claim);
                     return;
@@ -97,7 +97,7 @@ final class DeskClaims {
         open(claim, wish.manner());
     }
 
-    private void joinLine(StoreClaim present, Claim claim) {
+    private void joinLine(ProcessClaim present, Claim claim) {
         if (present.line.size() >= settings.limits().lock().waiting()) {
             news.add(new News.Refused(
                     claim.id(),
@@ -112,8 +112,8 @@ final class DeskClaims {
         news.add(new News.Queued(claim.id(), 0, Math.max(0, present.position) + present.line.size() - 1));
     }
 
-    private StoreClaim open(Claim claim, Wish.Manner manner) {
-        StoreClaim opened = new StoreClaim(claim, manner);
+    private ProcessClaim open(Claim claim, Wish.Manner manner) {
+        ProcessClaim opened = new ProcessClaim(claim, manner);
         byStore.put(opened.id, opened);
         byOwner.put(claim.id(), opened);
         send(new Wish.Acquire(claim, manner), opened.id);
@@ -121,33 +121,33 @@ final class DeskClaims {
     }
 
     /** Gives the line of a claim that will not be handed on a claim of its own. */
-    private void detachLine(StoreClaim claim) {
+    private void detachLine(ProcessClaim claim) {
         Claim first = claim.line.poll();
         if (first == null) {
             return;
         }
-        StoreClaim next = open(first, claim.manner);
+        ProcessClaim next = open(first, claim.manner);
         next.line.addAll(claim.line);
         claim.line.clear();
         next.line.forEach(waiting -> byOwner.put(waiting.id(), next));
     }
 
     private void withdraw(ClaimId id, long now) {
-        StoreClaim claim = byOwner.get(id);
+        ProcessClaim claim = byOwner.get(id);
         if (claim == null) {
             news.add(new News.Withdrawn(id));
         } else if (!claim.owner.id().equals(id)) {
             claim.line.removeIf(waiting -> waiting.id().equals(id));
             byOwner.remove(id);
             news.add(new News.Withdrawn(id));
-        } else if (claim.phase == StoreClaim.Phase.HELD) {
+        } else if (claim.phase == ProcessClaim.Phase.HELD) {
             release(new Wish.Release(id, 0), now);
-        } else if (claim.phase != StoreClaim.Phase.LEAVING) {
+        } else if (claim.phase != ProcessClaim.Phase.LEAVING) {
             leave(claim);
         }
     }
 
-    private void leave(StoreClaim claim) {
+    private void leave(ProcessClaim claim) {
         ClaimId id = claim.owner.id();
         Claim next = claim.line.poll();
         if (next != null) {
@@ -165,7 +165,7 @@ final class DeskClaims {
                 return;
             }
         }
-        claim.phase = StoreClaim.Phase.LEAVING;
+        claim.phase = ProcessClaim.Phase.LEAVING;
         send(new Wish.Withdraw(id), claim.id);
     }
 
@@ -175,11 +175,11 @@ final class DeskClaims {
     }
 
     private boolean isLeaving(ClaimId at) {
-        StoreClaim claim = byStore.get(at);
-        return claim != null && claim.phase == StoreClaim.Phase.LEAVING;
+        ProcessClaim claim = byStore.get(at);
+        return claim != null && claim.phase == ProcessClaim.Phase.LEAVING;
     }
 
-    private @Nullable Errand acquireErrand(StoreClaim claim) {
+    private @Nullable Errand acquireErrand(ProcessClaim claim) {
         for (Errand errand : errands) {
             if (errand.acquires() && errand.at.equals(claim.id)) {
                 return errand;
@@ -189,9 +189,9 @@ final class DeskClaims {
     }
 
     private void release(Wish.Release wish, long now) {
-        StoreClaim claim = byOwner.get(wish.id());
+        ProcessClaim claim = byOwner.get(wish.id());
         if (claim == null
-                || claim.phase != StoreClaim.Phase.HELD
+                || claim.phase != ProcessClaim.Phase.HELD
                 || !claim.owner.id().equals(wish.id())) {
             news.add(new News.Released(wish.id(), false));
             return;
@@ -199,22 +199,22 @@ final class DeskClaims {
         if (wish.lingerMicros() == 0 && claim.mayBeHandedOver(now)) {
             byOwner.remove(wish.id());
             news.add(new News.Released(wish.id(), true));
-            news.add(new News.Granted(claim.handOver().id(), claim.held(), Objects.requireNonNull(seen)));
+            news.add(granted(claim.handOver().id(), claim.held(), Objects.requireNonNull(seen)));
             return;
         }
-        claim.phase = StoreClaim.Phase.LEAVING;
+        claim.phase = ProcessClaim.Phase.LEAVING;
         send(wish, claim.id);
         detachLine(claim);
     }
 
-    private void forget(StoreClaim claim) {
+    private void forget(ProcessClaim claim) {
         byStore.remove(claim.id);
         byOwner.remove(claim.owner.id(), claim);
     }
 
     /** Takes what the lock machine answered to an errand that the store has carried out. */
     void finish(Errand errand, Reply reply) {
-        StoreClaim claim = byStore.get(errand.at);
+        ProcessClaim claim = byStore.get(errand.at);
         Wish wish = errand.wish;
         if (wish instanceof Wish.Acquire) {
             if (claim != null) {
@@ -242,13 +242,13 @@ final class DeskClaims {
     }
 
     private void convertsNoMore(Errand errand) {
-        StoreClaim claim = byStore.get(errand.at);
+        ProcessClaim claim = byStore.get(errand.at);
         if (claim != null && errand.wish.equals(claim.converting)) {
             claim.converting = null;
         }
     }
 
-    private void acquired(StoreClaim claim, Reply reply) {
+    private void acquired(ProcessClaim claim, Reply reply) {
         if (reply instanceof Reply.Refused || reply instanceof Reply.Busy) {
             forget(claim);
             news.add(
@@ -256,20 +256,20 @@ final class DeskClaims {
                             ? new News.Refused(claim.owner.id(), refused)
                             : new News.Busy(claim.owner.id()));
             detachLine(claim);
-        } else if (claim.phase == StoreClaim.Phase.WANTED) {
-            claim.phase = StoreClaim.Phase.WAITING;
+        } else if (claim.phase == ProcessClaim.Phase.WANTED) {
+            claim.phase = ProcessClaim.Phase.WAITING;
         }
     }
 
     /** Compares what is believed with what the store was seen to have. */
     void compare(Sight sight, long now) {
         seen = sight;
-        for (StoreClaim claim : List.copyOf(byStore.values())) {
-            if (claim.phase == StoreClaim.Phase.WANTED) {
+        for (ProcessClaim claim : List.copyOf(byStore.values())) {
+            if (claim.phase == ProcessClaim.Phase.WANTED) {
                 compareWanted(claim, sight, now);
-            } else if (claim.phase == StoreClaim.Phase.WAITING) {
+            } else if (claim.phase == ProcessClaim.Phase.WAITING) {
                 compareWaiting(claim, sight, now);
-            } else if (claim.phase == StoreClaim.Phase.HELD) {
+            } else if (claim.phase == ProcessClaim.Phase.HELD) {
                 compareHeld(claim, sight, now);
             }
         }
@@ -277,14 +277,14 @@ final class DeskClaims {
     }
 
     /** A claim that has to go to the store again may have been granted by what others made of the first time. */
-    private void compareWanted(StoreClaim claim, Sight sight, long now) {
+    private void compareWanted(ProcessClaim claim, Sight sight, long now) {
         if (sight.written().standing(claim.id) instanceof Reply.Granted granted) {
             errands.removeIf(errand -> errand.acquires() && errand.at.equals(claim.id));
             hold(claim, granted.grant(), sight, now);
         }
     }
 
-    private void compareWaiting(StoreClaim claim, Sight sight, long now) {
+    private void compareWaiting(ProcessClaim claim, Sight sight, long now) {
         ClaimId id = claim.id;
         Reply written = sight.written().standing(id);
         if (written instanceof Reply.Granted granted) {
@@ -298,7 +298,7 @@ final class DeskClaims {
                 news.add(new News.Queued(claim.owner.id(), queued.number(), queued.position()));
             }
         } else if (sight.coming().standing(id) instanceof Reply.Unknown) {
-            claim.phase = StoreClaim.Phase.WANTED;
+            claim.phase = ProcessClaim.Phase.WANTED;
             claim.sentAgain++;
             if (claim.sentAgain > MOST_SENT_AGAIN) {
                 fail(
@@ -313,20 +313,24 @@ final class DeskClaims {
         }
     }
 
-    private void hold(StoreClaim claim, Grant grant, Sight sight, long now) {
+    private void hold(ProcessClaim claim, Grant grant, Sight sight, long now) {
         claim.hold(grant);
-        news.add(new News.Granted(claim.owner.id(), grant, sight));
+        news.add(granted(claim.owner.id(), grant, sight));
         tellContended(claim, sight, now);
     }
 
-    private void tellContended(StoreClaim claim, Sight sight, long now) {
+    private static News.Granted granted(ClaimId id, Grant grant, Sight sight) {
+        return new News.Granted(id, grant, sight.surroundings());
+    }
+
+    private void tellContended(ProcessClaim claim, Sight sight, long now) {
         if (!claim.contended && sight.coming().waiting() > 0) {
             claim.becomeContended(settings.handOvers(), now);
             news.add(new News.Contended(claim.owner.id()));
         }
     }
 
-    private void compareHeld(StoreClaim claim, Sight sight, long now) {
+    private void compareHeld(ProcessClaim claim, Sight sight, long now) {
         Reply written = sight.written().standing(claim.id);
         if (written instanceof Reply.Granted granted) {
             Wish.Convert convert = claim.converting;
@@ -341,7 +345,7 @@ final class DeskClaims {
         }
     }
 
-    private void lose(StoreClaim claim, Reply written) {
+    private void lose(ProcessClaim claim, Reply written) {
         news.add(lost(claim.owner.id(), written));
         errands.removeIf(errand -> errand.at.equals(claim.id) && !errand.sent);
         forget(claim);
@@ -368,7 +372,7 @@ final class DeskClaims {
         return byStore.containsKey(id) || errands.stream().anyMatch(errand -> errand.at.equals(id));
     }
 
-    private void fail(StoreClaim claim, LockException why) {
+    private void fail(ProcessClaim claim, LockException why) {
         forget(claim);
         news.add(new News.Failed(claim.owner.id(), why));
         claim.line.forEach(waiting -> {
@@ -378,7 +382,7 @@ final class DeskClaims {
     }
 
     /** Whether an errand only sees to it that a hold keeps its mode. */
-    private static boolean stays(@Nullable StoreClaim claim, Errand errand) {
+    private static boolean stays(@Nullable ProcessClaim claim, Errand errand) {
         return claim != null
                 && claim.mayUpgrade()
                 && errand.wish instanceof Wish.Convert convert
@@ -391,7 +395,7 @@ final class DeskClaims {
      */
     void giveUp(LockException why) {
         for (Errand errand : List.copyOf(errands)) {
-            StoreClaim claim = byStore.get(errand.at);
+            ProcessClaim claim = byStore.get(errand.at);
             if (errand.wish instanceof Wish.Withdraw || errand.wish instanceof Wish.Release || stays(claim, errand)) {
                 continue;
             }
@@ -427,15 +431,15 @@ final class DeskClaims {
                 }
             }
         }
-        for (StoreClaim claim : List.copyOf(byStore.values())) {
+        for (ProcessClaim claim : List.copyOf(byStore.values())) {
             if (claim.id.session().equals(session)) {
                 endOf(claim, why);
             }
         }
     }
 
-    private void endOf(StoreClaim claim, LockException why) {
-        if (claim.phase == StoreClaim.Phase.WANTED || claim.phase == StoreClaim.Phase.WAITING) {
+    private void endOf(ProcessClaim claim, LockException why) {
+        if (claim.phase == ProcessClaim.Phase.WANTED || claim.phase == ProcessClaim.Phase.WAITING) {
             fail(claim, why);
             return;
         }
@@ -447,7 +451,7 @@ final class DeskClaims {
     }
 
     boolean anyWaits() {
-        return byStore.values().stream().anyMatch(StoreClaim::waits);
+        return byStore.values().stream().anyMatch(ProcessClaim::waits);
     }
 
     /** The sessions that have something at the lock and are neither own nor known to be dead. */
@@ -464,7 +468,7 @@ final class DeskClaims {
         LockState coming = sight.coming();
         coming.grants().forEach(grant -> inFront.add(grant.claim().id().session()));
         for (Claim claim : coming.queue()) {
-            StoreClaim own = byStore.get(claim.id());
+            ProcessClaim own = byStore.get(claim.id());
             if (own != null && own.waits()) {
                 break;
             }
@@ -479,7 +483,7 @@ final class DeskClaims {
     long lookIn(Sight sight, boolean auditing) {
         DeskSettings.Pace pace = settings.pace();
         long wait = auditing ? pace.waiting() : pace.holding();
-        for (StoreClaim claim : byStore.values()) {
+        for (ProcessClaim claim : byStore.values()) {
             if (claim.waits()) {
                 wait = Math.min(wait, pace.waiting() * Math.min(8, 1 + Math.max(0, claim.position) / 4));
             } else if (!claim.line.isEmpty()) {

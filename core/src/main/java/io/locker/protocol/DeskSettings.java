@@ -23,7 +23,10 @@ public record DeskSettings(MachineLimits limits, HandOvers handOvers, int longes
      * @param most how many in all
      * @param moment for how long those who join later as well, in nanoseconds
      */
-    public record HandOvers(int inLine, int most, long moment) {}
+    public record HandOvers(int inLine, int most, long moment) {
+        /** What holds unless other figures are set. */
+        public static final HandOvers DEFAULT = new HandOvers(16, 64, 5_000_000L);
+    }
 
     /**
      * How often a desk looks at the store without being woken. Times are in nanoseconds.
@@ -44,7 +47,7 @@ public record DeskSettings(MachineLimits limits, HandOvers handOvers, int longes
      */
     public static DeskSettings of(long lookAgainNanos, MachineLimits limits) {
         Pace pace = new Pace(lookAgainNanos, 30_000_000_000L, 30_000_000_000L, 1_000_000_000L);
-        return new DeskSettings(limits, new HandOvers(16, 64, 5_000_000L), 64, 3, pace);
+        return new DeskSettings(limits, HandOvers.DEFAULT, 64, 3, pace);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.locker.api.Loss;
 import io.locker.machine.ClaimId;
 import io.locker.machine.Grant;
 import io.locker.machine.Reply;
+import io.locker.protocol.ServiceWord.Surroundings;
 
 /** What became of a {@link Wish}, or of a hold. */
 public sealed interface News {
@@ -21,9 +22,9 @@ public sealed interface News {
      *
      * @param id the claim
      * @param grant the grant, with its token
-     * @param sight the lock as it was seen then
+     * @param lock what else there is to know about the lock
      */
-    record Granted(ClaimId id, Grant grant, Sight sight) implements News {}
+    record Granted(ClaimId id, Grant grant, Surroundings lock) implements News {}
 
     /**
      * The claim has a place in the queue.

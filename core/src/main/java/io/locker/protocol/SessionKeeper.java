@@ -146,6 +146,19 @@ public final class SessionKeeper {
         }
     }
 
+    /**
+     * The place says, without having been asked, that the session is over.
+     *
+     * @param now the time
+     */
+    public void toldOver(long now) {
+        notice(now);
+        if (phase == Phase.ALIVE) {
+            lose(Loss.Reason.EXPIRED, now);
+        }
+        ended = ended || phase == Phase.LOST;
+    }
+
     private void lose(Loss.Reason why, long now) {
         phase = Phase.LOST;
         lostBy = why;

@@ -6,6 +6,7 @@ import io.locker.machine.LockState;
 import io.locker.machine.MachineLimits;
 import io.locker.machine.Request;
 import io.locker.machine.Turn;
+import io.locker.protocol.ServiceWord.Surroundings;
 import io.locker.spi.LockRecord;
 import io.locker.spi.LockRecord.InboxEntry;
 import java.util.Collections;
@@ -59,6 +60,11 @@ public record Sight(LockRecord record, LockState written, LockState coming, bool
         long change = written.nextChange();
         boolean due = change != 0 && change <= record.now();
         return !due && dead.isEmpty() && record.inbox().isEmpty();
+    }
+
+    /** What else there is to know about the lock as it is written. */
+    Surroundings surroundings() {
+        return Surroundings.of(written, record.now());
     }
 
     /** Whether the next write has something to do that somebody waits for, or that would stay behind for ever. */

@@ -1,6 +1,7 @@
 package io.locker.protocol;
 
 import io.locker.api.LockMode;
+import io.locker.api.LockName;
 import io.locker.machine.Claim;
 import io.locker.machine.ClaimId;
 
@@ -53,6 +54,14 @@ public sealed interface Wish {
      * @param lingerMicros how much longer the lock stays taken, in microseconds; 0 to free it now
      */
     record Release(ClaimId id, long lingerMicros) implements Wish {}
+
+    /**
+     * Release one lock of those that a claim holds together; only where all locks have one order.
+     *
+     * @param id the claim
+     * @param lock the lock
+     */
+    record LetGo(ClaimId id, LockName lock) implements Wish {}
 
     /**
      * Change the mode of a hold.

@@ -42,7 +42,8 @@ public record BackendUri(String scheme, String rest, Map<String, String> paramet
      *
      * @param text such as {@code file:/var/lib/app/locks.db} or {@code memory:}
      * @return the address in its parts
-     * @throws IllegalArgumentException if there is no scheme, or a parameter has no name or stands twice
+     * @throws IllegalArgumentException if there is no scheme, or a parameter has no name, stands twice or has an escape
+     *     that is none
      */
     public static BackendUri parse(String text) {
         int colon = Objects.requireNonNull(text, "text").indexOf(':');
@@ -73,8 +74,22 @@ public record BackendUri(String scheme, String rest, Map<String, String> paramet
         }
     }
 
-    private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    /**
+     * Reads a part of an address in which characters may be written as {@code %XX}, in UTF-8. A plus sign is itself.
+     *
+     * @param text the part as it stands in the address
+     * @return what it means
+     * @throws IllegalArgumentException if a percent sign does not stand before two digits; shows nothing of the text,
+     *     as that may be a password
+     */
+    public static String decode(String text) {
+        Objects.requireNonNull(text, "text");
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "A percent sign in an address stands before two hexadecimal digits; write %25 for itself.");
+        }
     }
 
     /**

@@ -16,6 +16,16 @@ import java.util.Set;
  * @param maxDocument the largest document of one lock, in characters, that the place can keep; more than zero
  */
 public record Capabilities(Set<Capability> can, Duration lookAgain, int maxDocument) {
+    private static final Set<Capability> OF_THE_MACHINE = EnumSet.of(
+            Capability.FENCED,
+            Capability.FIFO,
+            Capability.SHARED,
+            Capability.ATOMIC_MULTI,
+            Capability.DEADLOCK_SEARCH,
+            Capability.PUSH);
+
+    /** Whoever is told of everything never looks again. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     /**
      * Checks the components.
@@ -40,6 +50,19 @@ public record Capabilities(Set<Capability> can, Duration lookAgain, int maxDocum
     }
 
     /**
+     * Returns what every place can do where the lock machine runs: a log, whose followers run it themselves, and a
+     * service that runs it.
+     *
+     * @param more what this place promises besides
+     * @return the capabilities
+     */
+    public static Capabilities ofMachine(Set<Capability> more) {
+        Set<Capability> can = EnumSet.copyOf(OF_THE_MACHINE);
+        can.addAll(Objects.requireNonNull(more, "more"));
+        return new Capabilities(can, LOOK_AGAIN, Integer.MAX_VALUE);
+    }
+
+    /**
      * Says whether a capability is there.
      *
      * @param capability the one asked about
@@ -47,5 +70,18 @@ public record Capabilities(Set<Capability> can, Duration lookAgain, int maxDocum
      */
     public boolean has(Capability capability) {
         return can.contains(Objects.requireNonNull(capability, "capability"));
+    }
+
+    /**
+     * Returns the same without a capability.
+     *
+     * @param capability what is left out
+     * @return the others, with the same figures
+     */
+    public Capabilities without(Capability capability) {
+        Set<Capability> others = EnumSet.noneOf(Capability.class);
+        others.addAll(can);
+        others.remove(Objects.requireNonNull(capability, "capability"));
+        return new Capabilities(others, lookAgain, maxDocument);
     }
 }

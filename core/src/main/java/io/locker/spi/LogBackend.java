@@ -38,7 +38,7 @@ public non-sealed interface LogBackend extends Backend {
     Subscription follow(long from, Follower follower);
 
     /**
-     * Keeps a snapshot, and may forget the entries up to its index. One that is older than the newest is ignored.
+     * Keeps a snapshot, and may forget the entries before its index. One that is older than the newest is ignored.
      *
      * @param snapshot what the entries up to its index amount to
      * @throws BackendUnavailableException if it was not kept; a retry is safe
@@ -47,7 +47,7 @@ public non-sealed interface LogBackend extends Backend {
     void save(Snapshot snapshot);
 
     /**
-     * Returns the newest snapshot.
+     * Returns the newest snapshot of whose entries the log has lost none.
      *
      * @return the snapshot; empty if none was saved since the log was made
      * @throws BackendUnavailableException if no answer could be had
@@ -67,9 +67,11 @@ public non-sealed interface LogBackend extends Backend {
      *
      * @param index its place, from 1
      * @param time when the log took it, in microseconds of the log's clock; 0 if it has none. May go backwards
+     * @param epoch a number that rises where the log may have lost entries that it had taken, and never falls; equal
+     *     for all who read the entry. 0 if the log cannot tell
      * @param text what was appended
      */
-    record Entry(long index, long time, String text) {}
+    record Entry(long index, long time, long epoch, String text) {}
 
     /**
      * What the entries up to an index amount to.
@@ -90,8 +92,8 @@ public non-sealed interface LogBackend extends Backend {
         void entry(Entry entry);
 
         /**
-         * The delivery ended and will not go on: the connection is lost or the log is gone. Follow anew from the entry
-         * after the last.
+         * The delivery ended and will not go on: the connection is lost, the log is gone, or it has lost entries that
+         * were delivered. Follow anew from the last entry, and see whether it is still the same.
          *
          * @param why what happened
          */

@@ -86,7 +86,7 @@ class InvariantsTest {
         @Test
         void aClaimThatHoldsAndWaits() {
             lock.acquire(exclusive("a1"), turn);
-            lock.queue.put(id("a1"), new Waiter(exclusive("a1"), 1));
+            lock.queue.add(id("a1"), new Waiter(exclusive("a1"), 1));
             assertBroken("A claim is here twice. claim=a/1");
         }
 
@@ -101,15 +101,15 @@ class InvariantsTest {
         void aQueueOutOfOrder() {
             lock.acquire(exclusive("a1"), turn);
             lock.drawn = 9;
-            lock.queue.put(id("b1"), new Waiter(exclusive("b1"), 3));
-            lock.queue.put(id("c1"), new Waiter(exclusive("c1"), 2));
+            lock.queue.add(id("b1"), new Waiter(exclusive("b1"), 3));
+            lock.queue.add(id("c1"), new Waiter(exclusive("c1"), 2));
             assertBroken("The queue is not in the order of its numbers.");
         }
 
         @Test
         void aNumberThatWasNotDrawn() {
             lock.acquire(exclusive("a1"), turn);
-            lock.queue.put(id("b1"), new Waiter(exclusive("b1"), 2));
+            lock.queue.add(id("b1"), new Waiter(exclusive("b1"), 2));
             assertBroken("A number was not drawn.");
         }
 
@@ -118,7 +118,7 @@ class InvariantsTest {
             lock.acquire(exclusive("a1"), turn);
             lock.acquire(exclusive("b1"), turn);
             lock.drawn = 3;
-            lock.queue.put(id("c1"), new Waiter(permits("c1", 1, 2), 3));
+            lock.queue.add(id("c1"), new Waiter(permits("c1", 1, 2), 3));
             assertBroken("Claims of two kinds wait.");
         }
 

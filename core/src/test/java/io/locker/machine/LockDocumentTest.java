@@ -30,6 +30,57 @@ class LockDocumentTest {
         return LockDocument.decode(NAME, document, 7, NOW);
     }
 
+    @Test
+    void anExcerptShowsTheFirstOfThoseWhoWait() {
+        lock.acquire(exclusive("a1"), turn);
+        lock.acquire(exclusive("b1"), turn);
+        lock.acquire(exclusive("c1"), turn);
+        lock.stamp(7, NOW);
+
+        LockState shown = decode(LockDocument.excerpt(lock, 1));
+
+        assertThat(shown.grants()).isEqualTo(lock.grants());
+        assertThat(shown.queue()).isEqualTo(lock.queue().subList(0, 1));
+        assertThat(shown.drawn()).isEqualTo(3);
+        assertThat(LockDocument.excerpt(lock, 2)).isEqualTo(LockDocument.encode(lock));
+    }
+
+    @Test
+    void whoIsNamedCanBeChangedInEveryFact() {
+        String document = """
+                locker 1
+                drawn 9
+                hold a/4 update token=3072 since=17 holder=web%201 with=x with=y
+                upgrade a/4
+                linger a/1 shared token=2048 since=16 until=18
+                wait a/17 exclusive 9 actor=t payload=add%203
+                result a/16 text=12
+                broken a/2 token=1024 by=ann reason=stuck
+                value at=17 until=30 text=slot-42
+                """;
+
+        String renamed = LockDocument.renamed(
+                document,
+                claim -> Claim.of(new ClaimId("b", claim.id().number()), claim.demand(), claim.origin()),
+                id -> new ClaimId("c", id.number()));
+
+        assertThat(renamed).isEqualTo("""
+                        locker 1
+                        drawn 9
+                        hold b/4 update token=3072 since=17 holder=web%201
+                        upgrade c/4
+                        linger b/1 shared token=2048 since=16 until=18
+                        wait b/17 exclusive 9 actor=t
+                        result c/16 text=12
+                        broken c/2 token=1024 by=ann reason=stuck
+                        value at=17 until=30 text=slot-42
+                        """);
+        assertThat(LockDocument.renamed(document, claim -> claim, id -> id)).isEqualTo(document);
+        assertThat(LockDocument.renamed("", claim -> claim, id -> id)).isEmpty();
+        assertThatThrownBy(() -> LockDocument.renamed("locker 1\nfuture a/1\n", claim -> claim, id -> id))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
     /** One file for each feature, compared to the letter: a document in a store outlives the program that wrote it. */
     @Nested
     class Golden {

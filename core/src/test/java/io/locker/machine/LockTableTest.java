@@ -209,6 +209,56 @@ class LockTableTest {
     }
 
     @Nested
+    class Listing {
+        private List<String> names(String prefix, String after, int limit) {
+            return table.table().names(prefix, after, limit).stream()
+                    .map(LockName::value)
+                    .toList();
+        }
+
+        @BeforeEach
+        void takeLocks() {
+            table.acquire("a/2", exclusive("a1"));
+            table.acquire("b", exclusive("a2"));
+            table.acquire("a/10", exclusive("a3"));
+            table.acquire("a", exclusive("a4"));
+            table.acquire("a/1", exclusive("a5"));
+        }
+
+        @Test
+        void isInTheOrderOfNames() {
+            assertThat(names("", "", 10)).containsExactly("a", "a/1", "a/10", "a/2", "b");
+        }
+
+        @Test
+        void hasOnlyWhatBeginsWithThePrefix() {
+            assertThat(names("a/", "", 10)).containsExactly("a/1", "a/10", "a/2");
+            assertThat(names("a/1", "", 10)).containsExactly("a/1", "a/10");
+            assertThat(names("c", "", 10)).isEmpty();
+        }
+
+        @Test
+        void goesOnBehindAName() {
+            assertThat(names("a/", "a/1", 1)).containsExactly("a/10");
+            assertThat(names("a/", "a/15", 10)).containsExactly("a/2");
+            assertThat(names("a/", "a", 10)).containsExactly("a/1", "a/10", "a/2");
+            assertThat(names("a/", "b", 10)).isEmpty();
+        }
+
+        @Test
+        void isAsLongAsIsWanted() {
+            assertThat(names("", "", 2)).containsExactly("a", "a/1");
+            assertThat(names("", "", 0)).isEmpty();
+        }
+
+        @Test
+        void hasNoLocksThatAreIdle() {
+            table.release("a3");
+            assertThat(names("a/", "", 10)).containsExactly("a/1", "a/2");
+        }
+    }
+
+    @Nested
     class Limits {
 
         @Test

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.locker.api.LockName;
 import io.locker.machine.Command.RequestId;
 import io.locker.machine.Reply.Refusal;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,19 @@ class SessionsTest {
 
             assertThat(table.table().sessions())
                     .containsExactly(new LockTable.SessionView("a", "web-1", 5_000, 1, table.now(), 1));
+        }
+
+        @Test
+        void showsWhereItsClaimsAre() {
+            table.open("a");
+            table.acquire("x", exclusive("a1"));
+            table.acquire("y", exclusive("a2"));
+
+            assertThat(table.table().claims("a"))
+                    .containsExactly(
+                            Map.entry(id("a1"), List.of(new LockName("x"))),
+                            Map.entry(id("a2"), List.of(new LockName("y"))));
+            assertThat(table.table().claims("b")).isEmpty();
         }
 
         @Test

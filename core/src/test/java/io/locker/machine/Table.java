@@ -99,12 +99,16 @@ final class Table {
         return apply(new Command.Release(requestOf(claim), Claims.id(claim), atLeast));
     }
 
+    Reply letGo(String claim, String lock) {
+        return apply(new Command.LetGo(requestOf(claim), Claims.id(claim), new LockName(lock)));
+    }
+
     Reply withdraw(String claim) {
         return apply(new Command.Withdraw(requestOf(claim), Claims.id(claim)));
     }
 
     Reply convert(String claim, LockMode mode) {
-        return apply(new Command.Convert(requestOf(claim), Claims.id(claim), mode));
+        return apply(new Command.Convert(requestOf(claim), Claims.id(claim), mode, true));
     }
 
     Reply settle(String claim, Map<ClaimId, String> results) {

@@ -195,7 +195,7 @@ final class TableRun {
             case 1, 2, 3, 4, 5, 6, 7, 8, 9 -> acquire(session);
             case 10, 11, 12 -> new Command.Withdraw(request(session), id);
             case 13, 14, 15, 16 -> new Command.Release(request(session), id, random.nextInt(4) == 0 ? 5 : 0);
-            case 17 -> new Command.Convert(request(session), id, MODES.get(random.nextInt(3)));
+            case 17 -> new Command.Convert(request(session), id, MODES.get(random.nextInt(3)), random.nextInt(4) > 0);
             case 19 -> new Command.Settle(request(session), id, results());
             case 20 -> new Command.Attach(request(session), id, "v" + now, random.nextInt(3) * 5L);
             case 21 ->

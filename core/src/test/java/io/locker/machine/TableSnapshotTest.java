@@ -51,6 +51,50 @@ class TableSnapshotTest {
     }
 
     @Nested
+    class TakingHold {
+        private List<String> lines(TableSnapshot snapshot) {
+            List<String> lines = new ArrayList<>();
+            snapshot.write(lines::add);
+            return lines;
+        }
+
+        @Test
+        void ofATableIsNotChangedByWhatIsAppliedLater() {
+            fill();
+            List<String> before = table.snapshot();
+            TableSnapshot held = TableSnapshot.of(table.table());
+            table.settle("a1", Map.of());
+            table.withdraw("c1");
+            table.release("a1");
+            table.release("a2");
+            table.release("b2");
+            table.acquire("new", exclusive("c9"));
+            table.apply(new Command.CloseSession("d"));
+            table.passTime(1_000_000);
+
+            assertThat(table.snapshot()).isNotEqualTo(before);
+            assertThat(lines(held)).isEqualTo(before);
+        }
+
+        @Test
+        void canBeWrittenMoreThanOnce() {
+            fill();
+            TableSnapshot held = TableSnapshot.of(table.table());
+
+            assertThat(lines(held)).isEqualTo(lines(held)).isEqualTo(table.snapshot());
+        }
+
+        @Test
+        void givesTheDigestOfTheTable() {
+            fill();
+            TableSnapshot.Digest digest = new TableSnapshot.Digest();
+            TableSnapshot.of(table.table()).write(digest);
+
+            assertThat(digest.value()).isEqualTo(table.table().digest());
+        }
+    }
+
+    @Nested
     class RoundTrip {
 
         @Test

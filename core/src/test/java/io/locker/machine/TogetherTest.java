@@ -49,6 +49,32 @@ class TogetherTest {
     }
 
     @Test
+    void oneOfThemMayBeLetGoAlone() {
+        table.acquireAll(exclusive("a1"), "x", "y", "z");
+        table.acquire("y", exclusive("b1"));
+
+        assertThat(table.letGo("a1", "y")).isEqualTo(Reply.RELEASED);
+        assertThat(table.granted()).containsExactly("b1@y");
+        assertThat(table.holders("x")).containsExactly("a1");
+        assertThat(table.letGo("a1", "y")).isEqualTo(Reply.UNKNOWN);
+        Invariants.check(table.table());
+        assertThat(table.restored().digest()).isEqualTo(table.table().digest());
+        assertThat(table.letGo("a1", "x")).isEqualTo(Reply.RELEASED);
+        assertThat(table.release("a1")).isEqualTo(Reply.RELEASED);
+        assertThat(table.isHeld("z")).isFalse();
+    }
+
+    @Test
+    void aClaimThatWaitsLetsNothingGo() {
+        table.acquire("y", exclusive("a1"));
+        table.acquireAll(exclusive("b1"), "x", "y");
+
+        assertThat(table.letGo("b1", "x")).isEqualTo(Reply.UNKNOWN);
+        table.release("a1");
+        assertThat(table.granted()).containsExactlyInAnyOrder("b1@x", "b1@y");
+    }
+
+    @Test
     void oneThatGivesUpLetsTheNextPass() {
         table.acquire("y", exclusive("a1"));
         table.acquireAll(exclusive("b1"), "x", "y");

@@ -32,12 +32,22 @@ final class BackendUriTest {
                 "host?password=secret",
                 "redis://secret@host?a=1&a=2",
                 "redis://host?password=secret&password=secret",
-                "redis://host?=secret"
+                "redis://host?=secret",
+                "redis://host?password=%secret"
             })
     void whatIsRefusedIsToldWithoutThePassword(String address) {
         assertThatThrownBy(() -> BackendUri.parse(address))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
                 .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%", "%zz", "a%2", "%-1", "%u0041"})
+    void anEscapeThatIsNoneIsToldInASentenceThatShowsNothingOfIt(String value) {
+        assertThatThrownBy(() -> BackendUri.parse("redis://host?password=" + value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("A percent sign in an address stands before two hexadecimal digits; write %25 for itself.")
+                .hasNoCause();
     }
 }

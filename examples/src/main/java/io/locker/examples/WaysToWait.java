@@ -13,8 +13,10 @@ import io.locker.api.Waiting;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** The ways to wait for a lock, and what to do when it is not had. */
 final class WaysToWait {
@@ -94,6 +96,24 @@ final class WaysToWait {
         try (Hold hold = turn.get()) {
             return hold.isValid();
         }
+        // endregion
+    }
+
+    /**
+     * Does something under the lock without a thread that waits, neither for the lock nor for its release.
+     *
+     * @param lock the lock
+     * @param work what is done while it is held; gives its result later
+     * @return what the work gives; the lock is given back then, without waiting for the answer
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // the client goes on trying, and a loss is told by the hold
+    static CompletableFuture<String> withoutWaiting(
+            DistributedLock lock, Function<Hold, CompletionStage<String>> work) {
+        // region futures
+        return lock.acquireAsync()
+                .thenCompose(hold -> CompletableFuture.completedFuture(hold)
+                        .thenCompose(work)
+                        .whenComplete((result, failure) -> hold.releaseAsync()));
         // endregion
     }
 }

@@ -1,10 +1,15 @@
 package io.locker.examples;
 
+import static io.locker.api.AcquireOptions.within;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.locker.api.DistributedLock;
 import io.locker.api.Hold;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +73,34 @@ class WaysToWaitTest {
         }
         try (Hold hold = mine.acquire()) {
             assertThat(hold.isValid()).isTrue();
+        }
+    }
+
+    @Test
+    void aChainOfFuturesHoldsTheLockMeanwhile() throws Exception {
+        CompletableFuture<String> work = new CompletableFuture<>();
+        CompletableFuture<Hold> begun = new CompletableFuture<>();
+
+        CompletableFuture<String> done = WaysToWait.withoutWaiting(mine, hold -> {
+            begun.complete(hold);
+            return work;
+        });
+
+        assertThat(begun.get(5, TimeUnit.SECONDS).isValid()).isTrue();
+        work.complete("done");
+        assertThat(done.get(5, TimeUnit.SECONDS)).isEqualTo("done");
+        assertThat(begun.get().isValid()).isFalse();
+    }
+
+    @Test
+    void aChainThatFailsGivesTheLockBack() throws Exception {
+        CompletableFuture<String> done = WaysToWait.withoutWaiting(mine, hold -> {
+            throw new IllegalStateException("planted by the test");
+        });
+
+        assertThatThrownBy(() -> done.get(5, TimeUnit.SECONDS)).hasRootCauseMessage("planted by the test");
+        try (Hold next = theirs.acquire(within(Duration.ofSeconds(5)))) {
+            assertThat(next.isValid()).isTrue();
         }
     }
 }

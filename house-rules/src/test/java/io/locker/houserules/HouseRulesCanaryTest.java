@@ -88,7 +88,8 @@ class HouseRulesCanaryTest {
                         "docs/track-record.md",
                         "| A1 | Two holders | here | NoContract |\n",
                         "track-record.md:1: A1 names classes without such a test: [NoContract]"),
-                arguments("Java is cut from examples", "a.md", "```java\nint a;\n```\n", "a.md:1: is Java that no"),
+                arguments("Java is cut from examples", "a.md", "```java\nint a;\n```\n", "a.md:1: is code that no"),
+                arguments("Java is cut from examples", "a.md", "```js\nlet a;\n```\n", "a.md:1: is code that no"),
                 arguments(
                         "Java is cut from examples",
                         "examples/A.java",

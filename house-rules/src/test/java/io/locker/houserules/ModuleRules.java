@@ -1,5 +1,7 @@
 package io.locker.houserules;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -15,9 +17,24 @@ final class ModuleRules {
 
     private static final int PUBLIC_TYPES_OF_A_BACKEND = 2;
 
-    /** The rooms of the core, and who else runs or measures the lock machine. */
-    private static final List<String> SEES_THE_MACHINE =
-            List.of("api", "spi", "machine", "memory", "protocol", "client", "host", "server", "testkit", "benchmarks");
+    /**
+     * The rooms of the core, and who else runs or measures the lock machine; the guard in Kafka reads along, and the
+     * wire to a server carries what the machine says.
+     */
+    private static final List<String> SEES_THE_MACHINE = List.of(
+            "api",
+            "spi",
+            "machine",
+            "memory",
+            "protocol",
+            "client",
+            "host",
+            "server",
+            "kafka",
+            "remote",
+            "wire",
+            "testkit",
+            "benchmarks");
 
     private final String root;
     private final List<String> backends;
@@ -66,6 +83,31 @@ final class ModuleRules {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(in("machine"), in("host"));
+    }
+
+    /** A room of a module sees its own packages and those of the rooms named, and of the module nothing else. */
+    ArchRule looksOnlyInto(String module, String room, List<String> rooms) {
+        String[] seen = packages(Stream.concat(Stream.of(room), rooms.stream()).map(each -> in(dotted(module) + each)));
+        return noClasses()
+                .that()
+                .resideInAPackage(in(dotted(module) + room))
+                .should()
+                .dependOnClassesThat(resideInAPackage(module.isEmpty() ? root + ".." : in(module))
+                        .and(resideOutsideOfPackages(seen)));
+    }
+
+    private static String dotted(String module) {
+        return module.isEmpty() ? "" : module + ".";
+    }
+
+    /** Another engine may take the place of the one there is, as long as one package alone knows it. */
+    ArchRule onePackageSeesTheEngine(String itsPackage, String... engine) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(in(itsPackage))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(engine);
     }
 
     private String in(String module) {

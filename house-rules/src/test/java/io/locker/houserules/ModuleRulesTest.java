@@ -13,10 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The modules keep the {@link ModuleRules} and the {@link ClockRule}, and planted classes do not. */
@@ -76,6 +81,49 @@ class ModuleRulesTest {
         }
 
         @Test
+        void onePackageSeesTheEngineOfTheServer() {
+            rules.onePackageSeesTheEngine("server.raft", "com.alipay..", "org.rocksdb..")
+                    .check(CLASSES);
+        }
+
+        /** The rooms of the server and where each may look, as ARCHITECTURE.md has them. */
+        static Stream<Arguments> roomsOfTheServer() {
+            return Repository.lines(Repository.here().root().resolve("ARCHITECTURE.md")).stream()
+                    .dropWhile(line -> !line.equals("| Room | What | May look into |"))
+                    .skip(2)
+                    .takeWhile(line -> line.startsWith("|"))
+                    .map(line -> line.split("\\|", -1))
+                    .map(cells -> Arguments.of(words(cells[1]).get(0), words(cells[cells.length - 2])));
+        }
+
+        private static List<String> words(String cell) {
+            return Pattern.compile("`([a-z]+)`")
+                    .matcher(cell)
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList();
+        }
+
+        @ParameterizedTest
+        @MethodSource("roomsOfTheServer")
+        void aRoomOfTheServerLooksOnlyWhereTheTableSays(String room, List<String> seen) {
+            rules.looksOnlyInto("server", room, seen).check(CLASSES);
+        }
+
+        @Test
+        void everyRoomOfTheServerStandsInTheTable() {
+            Set<String> rooms = CLASSES.stream()
+                    .map(type -> type.getPackageName())
+                    .filter(name -> name.startsWith(ROOT + ".server."))
+                    .map(name -> name.split("\\.", -1)[3])
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertThat(roomsOfTheServer().map(row -> row.get()[0]).toList())
+                    .containsExactlyInAnyOrderElementsOf(rooms.stream()
+                            .filter(room -> !room.equals("command"))
+                            .toList());
+        }
+
+        @Test
         void theCoreTakesItsTimeFromAnInjectedClock() {
             JavaClasses core = CLASSES.that(resideInAnyPackage(CORE).or(resideInAPackage(ROOT)));
             assertThat(new ClockRule(MAY_READ_A_CLOCK).breaches(core)).isEmpty();
@@ -113,6 +161,26 @@ class ModuleRulesTest {
                             .getDetails())
                     .isNotEmpty()
                     .allMatch(line -> line.contains("red.Three"));
+        }
+
+        @Test
+        void aRoomThatLooksElsewhereIsRefused() {
+            assertThat(rules.looksOnlyInto("", "red", List.of())
+                            .evaluate(PLANTED)
+                            .hasViolation())
+                    .isTrue();
+            assertThat(rules.looksOnlyInto("", "red", List.of("blue", "machine"))
+                            .evaluate(PLANTED)
+                            .hasViolation())
+                    .isFalse();
+        }
+
+        @Test
+        void aPackageThatSeesTheEngineOfAnotherIsRefused() {
+            assertThat(rules.onePackageSeesTheEngine("blue", ROOT + ".blue..")
+                            .evaluate(PLANTED)
+                            .hasViolation())
+                    .isTrue();
         }
 
         @Test

@@ -2,6 +2,7 @@ package io.locker.houserules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.locker.testkit.server.TestServers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What README tells a reader to type works: each block marked {@code sh} is run from the top of the repository.
+ * What README and the page of the server tell a reader to type works: each block marked {@code sh} is run from the top
+ * of the repository, with ports that nobody uses in place of those that the server has unless it is told otherwise.
  *
  * <p>Left out are the lines that a running build has behind it: {@code git clone} and the {@code cd} after it, and the
  * test command itself. State and caches go to a directory of the test. What is only to be read stands in a block marked
@@ -37,7 +39,15 @@ class ReadmeCommandsTest {
     private Path state;
 
     static Stream<Markdown.Fence> shellBlocks() {
-        return Markdown.read(REPOSITORY.root().resolve("README.md")).fences().stream()
+        return blocksOf("README.md");
+    }
+
+    static Stream<Markdown.Fence> serverBlocks() {
+        return blocksOf("docs/server.md");
+    }
+
+    private static Stream<Markdown.Fence> blocksOf(String page) {
+        return Markdown.read(REPOSITORY.root().resolve(page)).fences().stream()
                 .filter(fence -> fence.language().equals("sh"));
     }
 
@@ -48,6 +58,29 @@ class ReadmeCommandsTest {
         assertThat(result.exitCode())
                 .as("README.md:%d printed%n%s", block.line(), result.output())
                 .isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("serverBlocks")
+    void theCommandsOfTheServerWork(Markdown.Fence block) {
+        List<String> ports = Stream.generate(TestServers::freePort)
+                .distinct()
+                .limit(3)
+                .map(String::valueOf)
+                .toList();
+        String commands = commands(block.body())
+                .replace("localhost:7421", "localhost:" + ports.get(1))
+                .replace("locker://localhost ", "locker://localhost:" + ports.get(0) + ' ');
+        String exports = "export LOCKER_SERVER_GRPC_PORT=" + ports.get(0) + " LOCKER_SERVER_HTTP_PORT=" + ports.get(1)
+                + " LOCKER_SERVER_PEER_PORT=" + ports.get(2) + "\n";
+        Shell.Result result = run(REPOSITORY.root(), exports + commands);
+        assertThat(result.exitCode())
+                .as("docs/server.md:%d printed%n%s", block.line(), result.output())
+                .isZero();
+        assertThat(result.output())
+                .contains("ready 127.0.0.1:" + ports.get(2))
+                .containsPattern("I hold hello with token [0-9]+")
+                .contains("\"free\":false");
     }
 
     @Test

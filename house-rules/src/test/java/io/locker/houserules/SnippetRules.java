@@ -3,16 +3,20 @@ package io.locker.houserules;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The rule that Java in a document compiles: it is cut verbatim from a marked region of {@code examples/}, or, where it
- * is the code of another library, of {@code benchmarks/}, which has those on its path.
+ * The rule that Java in a document compiles, and that JavaScript in one runs: it is cut verbatim from a marked region
+ * of {@code examples/}, or, where it is the code of another library, of {@code benchmarks/}, which has those on its
+ * path.
  *
  * <p>A region stands between the lines {@code // region NAME} and {@code // endregion}. Its common indentation does not
  * count.
  */
 final class SnippetRules {
+
+    private static final Set<String> QUOTED = Set.of("java", "js");
 
     private record Region(Path file, int line, String text) {}
 
@@ -24,14 +28,14 @@ final class SnippetRules {
         List<String> quoted = new ArrayList<>();
         for (Markdown document : repository.documents()) {
             for (Markdown.Fence fence : document.fences()) {
-                if (fence.language().equals("java")) {
+                if (QUOTED.contains(fence.language())) {
                     String text = unindented(fence.body());
                     quoted.add(text);
                     if (regions.stream().noneMatch(region -> region.text.equals(text))) {
                         breaches.add(repository.breach(
                                 document.file(),
                                 fence.line(),
-                                "is Java that no marked region of examples/ or benchmarks/ contains"));
+                                "is code that no marked region of examples/ or benchmarks/ contains"));
                     }
                 }
             }
@@ -46,7 +50,9 @@ final class SnippetRules {
 
     private static List<Region> regions(Repository repository, List<String> breaches) {
         List<Region> regions = new ArrayList<>();
-        for (Path file : repository.javaFiles()) {
+        List<Path> files = new ArrayList<>(repository.javaFiles());
+        files.addAll(repository.files(".mjs"));
+        for (Path file : files) {
             if (!repository.name(file).matches("(examples|benchmarks)/.*")) {
                 continue;
             }

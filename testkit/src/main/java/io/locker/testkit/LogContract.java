@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.locker.api.BackendUnavailableException;
 import io.locker.spi.LogBackend;
 import io.locker.spi.LogBackend.Entry;
-import io.locker.spi.LogBackend.Follower;
 import io.locker.spi.LogBackend.Snapshot;
 import io.locker.spi.LogBackend.Subscription;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +23,8 @@ import org.junit.jupiter.api.Test;
 public abstract class LogContract {
     private static final int WRITERS = 4;
     private static final int EACH = 200;
+    private static final int LONG_ENTRY = 300_000;
+    private static final int LONG_SNAPSHOT = 3_000_000;
 
     private LogSubject subject;
     private LogBackend log;
@@ -66,30 +66,6 @@ public abstract class LogContract {
         subject.close();
     }
 
-    /** Remembers what it is given. */
-    private static final class Recorder implements Follower {
-        private final List<Entry> entries = new CopyOnWriteArrayList<>();
-        private final List<BackendUnavailableException> ends = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void entry(Entry entry) {
-            entries.add(entry);
-        }
-
-        @Override
-        public void ended(BackendUnavailableException why) {
-            ends.add(why);
-        }
-
-        private List<String> texts() {
-            return entries.stream().map(Entry::text).toList();
-        }
-
-        private void await(int count) {
-            Await.until("entries=" + count, () -> entries.size() >= count);
-        }
-    }
-
     @Test
     void indexesIncreaseFromOneAppendToTheNext() {
         long first = log.append("a");
@@ -100,7 +76,7 @@ public abstract class LogContract {
     @Test
     void aFollowerGetsWhatIsThereAndWhatComes() {
         long first = log.append("a");
-        Recorder recorder = new Recorder();
+        LogRecorder recorder = new LogRecorder();
         try (Subscription subscription = log.follow(first, recorder)) {
             assertThat(subscription).isNotNull();
             recorder.await(1);
@@ -108,7 +84,7 @@ public abstract class LogContract {
             recorder.await(2);
         }
         assertThat(recorder.texts()).containsExactly("a", "b");
-        assertThat(recorder.entries.get(0).index()).isEqualTo(first);
+        assertThat(recorder.entries().get(0).index()).isEqualTo(first);
     }
 
     @Test
@@ -116,7 +92,7 @@ public abstract class LogContract {
         log.append("a");
         long second = log.append("b");
         log.append("c");
-        Recorder recorder = new Recorder();
+        LogRecorder recorder = new LogRecorder();
         try (Subscription subscription = log.follow(second, recorder)) {
             assertThat(subscription).isNotNull();
             recorder.await(2);
@@ -126,8 +102,8 @@ public abstract class LogContract {
 
     @Test
     void allClientsSeeAllEntriesInOneOrder() throws InterruptedException {
-        Recorder here = new Recorder();
-        Recorder there = new Recorder();
+        LogRecorder here = new LogRecorder();
+        LogRecorder there = new LogRecorder();
         long first = log.append("start");
         Subscription one = log.follow(first, here);
         Subscription two = subject.open().follow(first, there);
@@ -149,7 +125,11 @@ public abstract class LogContract {
         one.close();
         two.close();
         assertThat(here.texts()).isEqualTo(there.texts()).doesNotHaveDuplicates();
-        assertThat(here.entries).extracting(Entry::index).isSorted().doesNotHaveDuplicates();
+        assertThat(here.entries())
+                .as("index, time and epoch are the same for all")
+                .isEqualTo(there.entries());
+        assertThat(here.entries()).extracting(Entry::index).isSorted().doesNotHaveDuplicates();
+        assertThat(here.entries()).extracting(Entry::epoch).isSorted();
         for (int writer = 0; writer < WRITERS; writer++) {
             String name = "writer-" + writer + "-";
             assertThat(here.texts().stream().filter(text -> text.startsWith(name)))
@@ -179,7 +159,7 @@ public abstract class LogContract {
     void textsOfAllKindsComeBackAsTheyWere() {
         String odd = "two\nlines \u0000 \u00e4 \ud83d\ude00 " + "x".repeat(50_000);
         long first = log.append(odd);
-        Recorder recorder = new Recorder();
+        LogRecorder recorder = new LogRecorder();
         try (Subscription subscription = log.follow(first, recorder)) {
             assertThat(subscription).isNotNull();
             recorder.await(1);
@@ -188,18 +168,47 @@ public abstract class LogContract {
     }
 
     @Test
+    void anEntryMayBeAsLongAsManyRequestsTogether() {
+        String many = "x".repeat(LONG_ENTRY);
+        long first = log.append(many);
+        LogRecorder recorder = new LogRecorder();
+        try (Subscription subscription = log.follow(first, recorder)) {
+            assertThat(subscription).isNotNull();
+            recorder.await(1);
+        }
+        assertThat(recorder.texts()).containsExactly(many);
+    }
+
+    @Test
+    void whoFollowsAnewGetsTheSameEntryAgain() {
+        long first = log.append("a");
+        log.append("b");
+        LogRecorder once = new LogRecorder();
+        LogRecorder again = new LogRecorder();
+        try (Subscription subscription = log.follow(first, once)) {
+            assertThat(subscription).isNotNull();
+            once.await(2);
+        }
+        try (Subscription subscription = log.follow(once.entries().get(1).index(), again)) {
+            assertThat(subscription).isNotNull();
+            again.await(1);
+        }
+        assertThat(again.entries().get(0)).isEqualTo(once.entries().get(1));
+    }
+
+    @Test
     void aClosedSubscriptionDeliversNothingMore() {
-        Recorder recorder = new Recorder();
+        LogRecorder recorder = new LogRecorder();
         long first = log.append("a");
         log.follow(first, recorder).close();
-        int before = recorder.entries.size();
-        Recorder other = new Recorder();
+        int before = recorder.entries().size();
+        LogRecorder other = new LogRecorder();
         long second = log.append("b");
         try (Subscription subscription = log.follow(second, other)) {
             assertThat(subscription).isNotNull();
             other.await(1);
         }
-        assertThat(recorder.entries).hasSize(before);
+        assertThat(recorder.entries()).hasSize(before);
     }
 
     @Test
@@ -213,22 +222,44 @@ public abstract class LogContract {
     }
 
     @Test
+    void theEntryAtWhichASnapshotWasTakenStaysToBeCompared() {
+        log.append("a");
+        long second = log.append("b");
+        log.append("c");
+        log.save(new Snapshot(second, "state"));
+        LogRecorder recorder = new LogRecorder();
+        try (Subscription subscription = log.follow(second, recorder)) {
+            assertThat(subscription).isNotNull();
+            recorder.await(2);
+        }
+        assertThat(recorder.texts()).containsExactly("b", "c");
+    }
+
+    @Test
+    void aLargeSnapshotComesBackAsItWas() {
+        String state = "line of a table\n".repeat(LONG_SNAPSHOT / 16);
+        long first = log.append("a");
+        log.save(new Snapshot(first, state));
+        assertThat(subject.open().newest()).contains(new Snapshot(first, state));
+    }
+
+    @Test
     void entriesBehindASnapshotAreStillDelivered() {
         long first = log.append("a");
         log.save(new Snapshot(first, "state"));
         long second = log.append("b");
-        Recorder recorder = new Recorder();
+        LogRecorder recorder = new LogRecorder();
         try (Subscription subscription = log.follow(first + 1, recorder)) {
             assertThat(subscription).isNotNull();
             recorder.await(1);
         }
-        assertThat(recorder.entries.get(0).index()).isEqualTo(second);
+        assertThat(recorder.entries().get(0).index()).isEqualTo(second);
     }
 
     @Test
     void anIndexOfBeforeTheLogIsRefused() {
         log.append("a");
-        assertThatThrownBy(() -> log.follow(0, new Recorder())).isInstanceOf(BackendUnavailableException.class);
+        assertThatThrownBy(() -> log.follow(0, new LogRecorder())).isInstanceOf(BackendUnavailableException.class);
     }
 
     @Test
@@ -239,11 +270,11 @@ public abstract class LogContract {
     @Test
     void aClosedClientTellsItsFollowersAndRefuses() {
         LogBackend other = subject.open();
-        Recorder recorder = new Recorder();
+        LogRecorder recorder = new LogRecorder();
         Subscription subscription = other.follow(1, recorder);
         assertThat(subscription).isNotNull();
         other.close();
-        Await.until("the follower is told", () -> recorder.ends.size() == 1);
+        Await.until("the follower is told", () -> recorder.ends().size() == 1);
         assertThatThrownBy(() -> other.append("a")).isInstanceOf(BackendUnavailableException.class);
     }
 }

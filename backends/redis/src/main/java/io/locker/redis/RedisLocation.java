@@ -1,8 +1,6 @@
 package io.locker.redis;
 
 import io.locker.spi.BackendUri;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -174,12 +172,12 @@ record RedisLocation(
             return Login.NOBODY;
         }
         int colon = text.indexOf(':');
-        String user = colon <= 0 ? null : decode(text.substring(0, colon));
-        return new Login(user, decode(text.substring(colon + 1)));
+        String user = colon <= 0 ? null : BackendUri.decode(text.substring(0, colon));
+        return new Login(user, BackendUri.decode(text.substring(colon + 1)));
     }
 
     private static @Nullable String primary(BackendUri uri, Rest rest, boolean sentinels) {
-        String name = uri.parameters().getOrDefault("sentinelMasterId", decode(rest.fragment));
+        String name = uri.parameters().getOrDefault("sentinelMasterId", BackendUri.decode(rest.fragment));
         if (sentinels && name.isEmpty()) {
             throw new IllegalArgumentException("An address of Sentinels names the primary that they watch, such as"
                     + " redis-sentinel://one,two,three/0#mymaster. address=" + uri);
@@ -228,9 +226,5 @@ record RedisLocation(
                     "A parameter that is yes or no is true or false. parameter=" + parameter + " value=" + text);
         }
         return text.equals("true");
-    }
-
-    private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 }

@@ -138,15 +138,18 @@ final class RedisWakes implements AutoCloseable {
 
     /** The primary may be elsewhere now: what is published there must be heard. */
     void follow(RedisServer server) {
-        RedisHearing connected;
-        guard.lock();
-        try {
-            connected = current;
-        } finally {
-            guard.unlock();
-        }
+        RedisHearing connected = current();
         if (connected != null && !connected.server().node().equals(server.node())) {
             connected.close();
+        }
+    }
+
+    private @Nullable RedisHearing current() {
+        guard.lock();
+        try {
+            return current;
+        } finally {
+            guard.unlock();
         }
     }
 
@@ -245,13 +248,7 @@ final class RedisWakes implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        RedisHearing connected;
-        guard.lock();
-        try {
-            connected = current;
-        } finally {
-            guard.unlock();
-        }
+        RedisHearing connected = current();
         if (connected != null) {
             connected.close();
         }

@@ -43,7 +43,7 @@ final class RedisClusterTest {
         }
         for (int i = 0; i < 3; i++) {
             nodes.add(TestServers.own(RedisKind.PLAIN.with(
-                    "--cluster-enabled", "yes", "--cluster-port", Integer.toString(RedisPlace.freePort()))));
+                    "--cluster-enabled", "yes", "--cluster-port", Integer.toString(TestServers.freePort()))));
         }
         for (int i = 0; i < 3; i++) {
             ask(

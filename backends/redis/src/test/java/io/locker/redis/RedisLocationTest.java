@@ -96,6 +96,7 @@ final class RedisLocationTest {
             delimiter = '|',
             value = {
                 "redis:|names a host",
+                "redis://:%zz@one|A percent sign in an address stands before two hexadecimal digits",
                 "redis://|names a host",
                 "redis:localhost|names a host",
                 "redis://:6379|has hosts and ports",

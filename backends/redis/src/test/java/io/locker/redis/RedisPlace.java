@@ -7,9 +7,6 @@ import io.locker.spi.TimeSource;
 import io.locker.testkit.server.RedisKind;
 import io.locker.testkit.server.TestServer;
 import io.locker.testkit.server.TestServers;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,15 +95,6 @@ final class RedisPlace {
             for (String key : console.keys("{" + prefix + "}:*")) {
                 console.ask("DEL", key);
             }
-        }
-    }
-
-    /** A port that nobody listens at. */
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

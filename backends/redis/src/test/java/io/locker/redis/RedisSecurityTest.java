@@ -14,19 +14,14 @@ import io.locker.spi.StoreBackend;
 import io.locker.testkit.Await;
 import io.locker.testkit.server.RedisKind;
 import io.locker.testkit.server.ServerKind;
+import io.locker.testkit.server.TestCertificate;
 import io.locker.testkit.server.TestServer;
 import io.locker.testkit.server.TestServers;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.Key;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -93,7 +88,7 @@ final class RedisSecurityTest {
         @Test
         void locksAreTakenOverTls() throws Exception {
             TestServer server = start(certified("san=ip:127.0.0.1"));
-            String uri = server.url() + "?ca=" + folder.resolve("certificate.pem");
+            String uri = server.url() + "?ca=" + folder.resolve("server.crt");
             try (Locker alice = Locker.open(uri);
                     Locker bob = Locker.open(uri)) {
                 Hold hold = alice.lock("orders/42").acquire(within(Await.SOON));
@@ -110,7 +105,7 @@ final class RedisSecurityTest {
         @Test
         void aServerThatDoesNotReadEndsNothingForEver() throws Exception {
             TestServer server = start(certified("san=ip:127.0.0.1"));
-            String uri = server.url() + "?ca=" + folder.resolve("certificate.pem");
+            String uri = server.url() + "?ca=" + folder.resolve("server.crt");
             try (StoreBackend store = RedisPlace.open(uri, Duration.ofSeconds(1))) {
                 server.freeze();
                 String huge = "x".repeat(32 << 20);
@@ -134,7 +129,7 @@ final class RedisSecurityTest {
         void aCertificateOfAnotherHostIsRefused() throws Exception {
             TestServer server = start(certified("san=ip:127.0.0.2"));
 
-            assertThatThrownBy(() -> Locker.open(server.url() + "?ca=" + folder.resolve("certificate.pem")))
+            assertThatThrownBy(() -> Locker.open(server.url() + "?ca=" + folder.resolve("server.crt")))
                     .isInstanceOf(BackendUnavailableException.class)
                     .hasMessageContaining("127.0.0.1");
         }
@@ -154,51 +149,9 @@ final class RedisSecurityTest {
                     .isInstanceOf(BackendUnavailableException.class);
         }
 
-        /** Makes a key and a certificate of its own, with the tool that comes with every JDK. */
-        private ServerKind certified(String names) throws Exception {
-            Path store = folder.resolve("store.p12");
-            Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-            Process making = new ProcessBuilder(List.of(
-                            keytool.toString(),
-                            "-genkeypair",
-                            "-keystore",
-                            store.toString(),
-                            "-alias",
-                            "redis",
-                            "-storepass",
-                            PASSWORD,
-                            "-keyalg",
-                            "EC",
-                            "-dname",
-                            "CN=test",
-                            "-ext",
-                            names))
-                    .redirectErrorStream(true)
-                    .start();
-            String said = new String(making.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(making.waitFor()).as(said).isZero();
-            return export(store);
-        }
-
-        private ServerKind export(Path store) throws IOException, GeneralSecurityException {
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            try (InputStream in = Files.newInputStream(store)) {
-                keys.load(in, PASSWORD.toCharArray());
-            }
-            Key key = keys.getKey("redis", PASSWORD.toCharArray());
-            return new TlsKind(
-                    pem(
-                            "certificate.pem",
-                            "CERTIFICATE",
-                            keys.getCertificate("redis").getEncoded()),
-                    pem("key.pem", "PRIVATE KEY", key.getEncoded()));
-        }
-
-        private Path pem(String name, String kind, byte[] content) throws IOException {
-            String text = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                    .encodeToString(content);
-            return Files.writeString(
-                    folder.resolve(name), "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
+        private ServerKind certified(String names) {
+            TestCertificate made = TestCertificate.make(folder, names);
+            return new TlsKind(made.certificate(), made.key());
         }
     }
 

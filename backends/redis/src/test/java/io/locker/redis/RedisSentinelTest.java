@@ -97,7 +97,7 @@ final class RedisSentinelTest {
     @Test
     void aSentinelThatIsDownIsPassedOver() {
         String first =
-                "redis-sentinel://127.0.0.1:" + RedisPlace.freePort() + ",127.0.0.1:" + sentinel.port() + "#mymaster";
+                "redis-sentinel://127.0.0.1:" + TestServers.freePort() + ",127.0.0.1:" + sentinel.port() + "#mymaster";
         RedisPlace.open(first).close();
     }
 

@@ -9,6 +9,7 @@ import io.locker.spi.StoreBackend;
 import io.locker.spi.StoreSessions.NewSession;
 import io.locker.spi.StoreSessions.WakeListener;
 import io.locker.testkit.Await;
+import io.locker.testkit.server.TestServers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +50,7 @@ final class RedisThreadsTest {
 
     @Test
     void aBackendThatCannotBeOpenedLeavesNoneBehind() {
-        assertThatThrownBy(() -> RedisPlace.open("redis://127.0.0.1:" + RedisPlace.freePort()))
+        assertThatThrownBy(() -> RedisPlace.open("redis://127.0.0.1:" + TestServers.freePort()))
                 .isInstanceOf(BackendUnavailableException.class);
 
         Await.until("all have ended", () -> more().isEmpty());

@@ -131,8 +131,9 @@ final class RedisWaitTest {
                     .hasMessageStartingWith("Too few replicas of Redis confirmed in time");
             // Somebody else's write may be lost as well as one's own.
             assertThatThrownBy(() -> store.read(NAME)).isInstanceOf(BackendUnavailableException.class);
+            // On a busy machine the client gives up waiting before the server does, and cannot know more.
             assertThatThrownBy(() -> store.compareAndSet(new Swap(NAME, 1, "never", Taken.NOTHING, Set.of())))
-                    .isInstanceOf(BackendUnavailableException.class);
+                    .isInstanceOfAny(BackendUnavailableException.class, OutcomeUnknownException.class);
             assertThatThrownBy(() -> store.post(NAME, List.of("claim"), Set.of()))
                     .isInstanceOf(OutcomeUnknownException.class);
             // Where there is nothing, nothing can be lost.

@@ -3,6 +3,7 @@ package io.locker.benchmarks.lab;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,13 @@ public final class JavaProcess implements AutoCloseable {
     }
 
     public static JavaProcess start(Class<?> main, List<String> args) throws IOException {
+        return start(List.of(), main, args);
+    }
+
+    /** Starts a process with options of its own for the JVM. */
+    public static JavaProcess start(List<String> options, Class<?> main, List<String> args) throws IOException {
         List<String> command = new ArrayList<>(List.of(java(), "-cp", System.getProperty("java.class.path")));
+        command.addAll(options);
         command.add(main.getName());
         command.addAll(args);
         Process process = new ProcessBuilder(command)
@@ -42,8 +49,22 @@ public final class JavaProcess implements AutoCloseable {
 
     /** Lets the process go on. */
     public void go() throws IOException {
-        process.getOutputStream().write('\n');
+        tell("");
+    }
+
+    /** Says a line to the process. */
+    public void tell(String line) throws IOException {
+        process.getOutputStream().write((line + '\n').getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
+    }
+
+    /** Waits for the next line that the process says. */
+    public String hear() throws IOException {
+        String said = says.readLine();
+        if (said == null) {
+            throw new IOException("The process ended without an answer. pid=" + process.pid());
+        }
+        return said;
     }
 
     public void awaitEnd() throws IOException, InterruptedException {

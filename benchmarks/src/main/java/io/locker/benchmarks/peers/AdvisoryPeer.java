@@ -1,5 +1,6 @@
 package io.locker.benchmarks.peers;
 
+import io.locker.benchmarks.lab.Section;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

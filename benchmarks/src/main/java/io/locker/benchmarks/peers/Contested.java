@@ -3,6 +3,7 @@ package io.locker.benchmarks.peers;
 import io.locker.benchmarks.lab.Contest;
 import io.locker.benchmarks.lab.Report;
 import io.locker.benchmarks.lab.Samples;
+import io.locker.benchmarks.lab.Spread;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.locker.benchmarks.peers;
 
-import io.locker.benchmarks.peers.Peer.Section;
+import io.locker.benchmarks.lab.Section;
 import java.util.concurrent.locks.Lock;
 
 /** A section that is a {@link Lock}, as most libraries have it. */

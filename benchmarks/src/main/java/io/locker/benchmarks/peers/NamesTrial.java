@@ -1,8 +1,8 @@
 package io.locker.benchmarks.peers;
 
 import io.locker.benchmarks.lab.Report;
+import io.locker.benchmarks.lab.Section;
 import io.locker.benchmarks.lab.Trial;
-import io.locker.benchmarks.peers.Peer.Section;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

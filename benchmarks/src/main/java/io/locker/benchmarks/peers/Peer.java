@@ -1,5 +1,7 @@
 package io.locker.benchmarks.peers;
 
+import io.locker.benchmarks.lab.Section;
+
 /** One of those that are compared, opened: a client as one process has it. */
 interface Peer extends AutoCloseable {
 
@@ -14,22 +16,4 @@ interface Peer extends AutoCloseable {
 
     @Override
     void close();
-
-    /** What one thread enters and leaves. */
-    interface Section {
-
-        /**
-         * Waits until the lock is ours.
-         *
-         * @throws Exception if it cannot be had
-         */
-        void enter() throws Exception;
-
-        /**
-         * Gives it back.
-         *
-         * @throws Exception if that fails
-         */
-        void leave() throws Exception;
-    }
 }

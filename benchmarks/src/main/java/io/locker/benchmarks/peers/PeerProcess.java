@@ -1,8 +1,8 @@
 package io.locker.benchmarks.peers;
 
 import io.locker.benchmarks.lab.JavaProcess;
+import io.locker.benchmarks.lab.Section;
 import io.locker.benchmarks.lab.Taken;
-import io.locker.benchmarks.peers.Peer.Section;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

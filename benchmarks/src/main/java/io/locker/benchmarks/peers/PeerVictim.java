@@ -1,7 +1,7 @@
 package io.locker.benchmarks.peers;
 
 import io.locker.benchmarks.lab.JavaProcess;
-import io.locker.benchmarks.peers.Peer.Section;
+import io.locker.benchmarks.lab.Section;
 import java.util.Optional;
 
 /** A process that holds a lock, with the lease that the library has unless told otherwise, until it is killed. */

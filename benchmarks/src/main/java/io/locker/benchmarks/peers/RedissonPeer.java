@@ -1,5 +1,6 @@
 package io.locker.benchmarks.peers;
 
+import io.locker.benchmarks.lab.Section;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -15,7 +16,7 @@ import org.redisson.config.Config;
  * @param client a client with its own settings, except for the lease
  * @param kind which of its locks
  */
-record RedissonPeer(RedissonClient client, BiFunction<RedissonClient, String, Peer.Section> kind) implements Peer {
+record RedissonPeer(RedissonClient client, BiFunction<RedissonClient, String, Section> kind) implements Peer {
 
     static RedissonPeer plain(String address, Optional<Duration> lease) {
         return new RedissonPeer(client(address, lease), (client, name) -> new Locks(client.getLock(name)));

@@ -1,6 +1,7 @@
 package io.locker.benchmarks.peers;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.locker.benchmarks.lab.Section;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -1,5 +1,6 @@
 package io.locker.benchmarks.peers;
 
+import io.locker.benchmarks.lab.Section;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

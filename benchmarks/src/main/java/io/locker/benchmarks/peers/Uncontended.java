@@ -2,6 +2,7 @@ package io.locker.benchmarks.peers;
 
 import io.locker.benchmarks.lab.Report;
 import io.locker.benchmarks.lab.Samples;
+import io.locker.benchmarks.lab.Spread;
 import io.locker.benchmarks.lab.Taken;
 import java.util.ArrayList;
 import java.util.Comparator;

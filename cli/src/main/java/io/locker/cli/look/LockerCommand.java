@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             WaitCommand.class,
             UnlockCommand.class,
             WatchCommand.class,
+            ClusterCommand.class,
             SchemaCommand.class,
             CompletionCommand.class,
             TrainCommand.class,

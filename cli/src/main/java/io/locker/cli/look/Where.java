@@ -20,6 +20,10 @@ final class Where {
             description = "Show this help.")
     boolean help;
 
+    String address() {
+        return Place.address(at);
+    }
+
     Locker open() {
         return Place.open(at, LEASE);
     }

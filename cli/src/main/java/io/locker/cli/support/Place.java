@@ -37,7 +37,10 @@ public final class Place {
                     "Locks in memory exist in this process alone, so a command cannot share them; use file: instead."
                             + " address=" + address);
         }
-        if (begins(address, "redis") || begins(address, "valkey")) {
+        if (begins(address, "redis")
+                || begins(address, "valkey")
+                || begins(address, "locker:")
+                || begins(address, "lockers:")) {
             Chatter.stop();
         }
         LockerOptions options = new LockerOptions(lease, REQUEST_TIMEOUT, holder(), TimeSource.system());
@@ -52,7 +55,13 @@ public final class Place {
         return address.regionMatches(true, 0, with, 0, with.length());
     }
 
-    private static String address(@Nullable String at) {
+    /**
+     * Returns where the locks live.
+     *
+     * @param at the address the user gave; null for that of {@code LOCKER_AT}, or the usual one
+     * @return the address, which need not make sense
+     */
+    public static String address(@Nullable String at) {
         if (at != null) {
             return at;
         }
@@ -94,11 +103,11 @@ public final class Place {
         return host.length() > LONGEST_HOST ? host.substring(0, LONGEST_HOST) : host;
     }
 
-    /** What the client of Redis logs. The command tells of what goes wrong by itself, once. */
+    /** What the clients of Redis and of the server log. The command tells of what goes wrong by itself, once. */
     private static final class Chatter {
         /** Kept, because a logger that nobody has is forgotten with its level. */
         private static final List<Logger> LOGGERS =
-                List.of(Logger.getLogger("io.lettuce"), Logger.getLogger("io.netty"));
+                List.of(Logger.getLogger("io.lettuce"), Logger.getLogger("io.netty"), Logger.getLogger("io.grpc"));
 
         static void stop() {
             LOGGERS.forEach(logger -> logger.setLevel(Level.OFF));

@@ -71,6 +71,9 @@ final class ExitCodeTest extends CommandTest {
                 run --at nonsense a -- true       | 78  | An address begins with a scheme and a colon
                 run --at memory: a -- true        | 78  | Locks in memory exist in this process alone
                 run --at foo:bar a -- true        | 78  | No backend on the class path knows this scheme.
+                ls --at foo:bar | 78 | No backend on the class path knows this scheme. scheme=foo known=[file, kafka, \
+                locker, lockers, memory, memory-log, postgres, postgresql, rabbitmq, rabbitmqs, redis, \
+                redis-sentinel, rediss, rediss-sentinel, valkey, valkeys]
                 run --at file:/?x=1 a -- true     | 78  | The address has a parameter that this backend does not know.
                 run --at file:/dev/null/x a -- true | 69 | The directory of the database cannot be used
                 ls --at file:/dev/null/x          | 69  | The directory of the database cannot be used

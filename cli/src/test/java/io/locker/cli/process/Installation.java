@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -28,17 +29,30 @@ final class Installation {
             "sqlite-jdbc",
             "/org/postgresql/",
             "locker-core",
+            "locker-guards",
             "locker-jdbc",
-            "/core/target/classes/",
-            "/jdbc/target/classes/");
-
-    private static final List<String> ONLY_FOR_REDIS = List.of(
-            "/io/lettuce/",
-            "/io/netty/",
-            "/io/projectreactor/",
-            "/org/reactivestreams/",
+            "locker-kafka",
+            "locker-rabbitmq",
             "locker-redis",
-            "/redis/target/classes/");
+            "locker-remote",
+            "/core/target/classes/",
+            "/guards/target/classes/",
+            "/jdbc/target/classes/",
+            "/kafka/target/classes/",
+            "/rabbitmq/target/classes/",
+            "/redis/target/classes/",
+            "/remote/target/classes/");
+
+    /** What only one kind of place needs, by the directory where it goes. */
+    private static final Map<String, List<String>> ONLY_FOR = Map.of(
+            "kafka",
+            List.of("/org/apache/kafka/kafka-clients/", "/org/slf4j/"),
+            "locker",
+            List.of("/io/grpc/", "/io/perfmark/", "/com/google/", "locker-wire", "/wire/target/classes/"),
+            "rabbitmq",
+            List.of("/com/rabbitmq/", "/org/slf4j/"),
+            "redis",
+            List.of("/io/lettuce/", "/io/netty/", "/io/projectreactor/", "/org/reactivestreams/"));
 
     private static final Installation SHARED = makeShared();
 
@@ -73,7 +87,9 @@ final class Installation {
      */
     static Installation makeIn(Path directory) throws IOException {
         remove(directory);
-        Files.createDirectories(directory.resolve("lib/redis"));
+        for (String kind : ONLY_FOR.keySet()) {
+            Files.createDirectories(directory.resolve("lib").resolve(kind));
+        }
         Files.copy(TARGET.resolve("../../locker").normalize(), directory.resolve("locker"));
         makeJars(directory.resolve("locker-cli.jar"), directory.resolve("lib"));
         return new Installation(directory);
@@ -102,9 +118,12 @@ final class Installation {
         StringBuilder classPath = new StringBuilder();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(entry).toAbsolutePath();
-            if (isNeeded(path, ONLY_FOR_REDIS)) {
-                addJar(path, lib.resolve("redis").resolve(name(path)));
-            } else if (isNeeded(path, FOR_ALL)) {
+            for (Map.Entry<String, List<String>> kind : ONLY_FOR.entrySet()) {
+                if (isNeeded(path, kind.getValue())) {
+                    addJar(path, lib.resolve(kind.getKey()).resolve(name(path)));
+                }
+            }
+            if (isNeeded(path, FOR_ALL)) {
                 addJar(path, lib.resolve(name(path)));
                 classPath.append(classPath.isEmpty() ? "" : " ").append("lib/").append(name(path));
             }

@@ -76,7 +76,7 @@ final class LauncherTest extends CommandTest {
             }
             try (Stream<Path> kinds = Files.list(archive().resolve("../..").normalize())) {
                 assertThat(kinds.map(Path::getFileName))
-                        .as("what only Redis needs")
+                        .as("what only Redis or RabbitMQ needs")
                         .containsExactly(Path.of("file"));
             }
         }

@@ -7,8 +7,6 @@ import io.locker.testkit.server.TestServer;
 import io.locker.testkit.server.TestServers;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,7 +21,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** The command on locks in a PostgreSQL database. */
-final class PostgresCommandTest extends CommandTest {
+final class PostgresCommandTest extends ServedCommandTest {
     private static final String SCHEMA = "locker_cli_" + ProcessHandle.current().pid();
 
     private final TestServer server = TestServers.shared(PostgresKind.PLAIN);
@@ -57,24 +55,6 @@ final class PostgresCommandTest extends CommandTest {
 
         assertThat(second.exitCode()).isZero();
         assertThat(Long.parseLong(second.out().strip())).isPositive();
-    }
-
-    @Test
-    void locksAreShownAndBroken() {
-        Running holder = hold("orders/42");
-
-        assertThat(answer("ls")).contains("orders/42");
-        assertThat(answer("show", "orders/42")).contains("held by");
-        assertThat(locker("unlock", "--force", "--reason", "test", "orders/42").exitCode())
-                .isZero();
-        assertThat(holder.exitCode()).isEqualTo(79);
-        assertThat(locker("wait", "--timeout", "10s", "orders/42").exitCode()).isZero();
-    }
-
-    private String answer(String... words) {
-        Running run = locker(words);
-        assertThat(run.exitCode()).isZero();
-        return run.out();
     }
 
     @Test
@@ -130,10 +110,7 @@ final class PostgresCommandTest extends CommandTest {
 
         @Test
         void nobodyListens() throws IOException {
-            int port;
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = socket.getLocalPort();
-            }
+            int port = TestServers.freePort();
 
             assertFails(
                     run("--at", "postgresql://me:secret@127.0.0.1:" + port + "/app", "a", "--", "true"),

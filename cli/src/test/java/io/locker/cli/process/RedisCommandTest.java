@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command on Redis: only the address is another. */
-final class RedisCommandTest extends CommandTest {
+final class RedisCommandTest extends ServedCommandTest {
     private static final String PASSWORD = "geheim";
 
     private final TestServer server = TestServers.own(RedisKind.PLAIN.with("--requirepass", PASSWORD));
@@ -31,33 +31,6 @@ final class RedisCommandTest extends CommandTest {
     @Override
     String at() {
         return with(PASSWORD);
-    }
-
-    @Test
-    void aCommandRunsUnderALock() {
-        Running run = run("a", "--", "sh", "-c", "echo $LOCKER_TOKEN; exit 7");
-
-        assertThat(run.exitCode()).isEqualTo(7);
-        assertThat(run.out()).matches("[0-9]{10,}\n");
-        assertThat(run.err()).isEmpty();
-    }
-
-    @Test
-    void whoHoldsItIsShownAndTheLockCanBeBroken() {
-        Running holder = hold("a");
-
-        Running list = locker("ls");
-        assertThat(list.exitCode()).isZero();
-        assertThat(list.out()).startsWith("a").contains("pid " + holder.pid());
-        assertThat(exitCodeOf("show", "a")).isZero();
-        assertThat(run("--no-wait", "a", "--", "true").exitCode()).isEqualTo(75);
-        assertThat(exitCodeOf("unlock", "--force", "a", "--reason", "test")).isZero();
-        assertThat(holder.exitCode()).isEqualTo(79);
-        assertThat(run("--no-wait", "a", "--", "true").exitCode()).isZero();
-    }
-
-    private int exitCodeOf(String... words) {
-        return locker(words).exitCode();
     }
 
     @Nested

@@ -14,8 +14,6 @@ import io.locker.testkit.server.RedisKind;
 import io.locker.testkit.server.TestServer;
 import io.locker.testkit.server.TestServers;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -30,18 +28,13 @@ class LettuceGuardTest extends RedisGuardContract {
 
     @BeforeAll
     static void connect() throws IOException {
-        server = TestServers.own(RedisKind.PLAIN.with("--cluster-enabled", "yes", "--cluster-port", "" + freePort()));
+        // The usual port of the cluster, ten thousand above the server's, may not exist.
+        server = TestServers.own(
+                RedisKind.PLAIN.with("--cluster-enabled", "yes", "--cluster-port", "" + TestServers.freePort()));
         client = RedisClient.create(server.url());
         connection = client.connect();
         connection.sync().clusterAddSlots(IntStream.range(0, Slots.COUNT).toArray());
         Await.until("the cluster serves", () -> connection.sync().clusterInfo().contains("cluster_state:ok"));
-    }
-
-    /** The usual one, ten thousand above the server's port, may not exist. */
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @AfterAll

@@ -15,6 +15,7 @@ import io.locker.testkit.check.TokenOrder;
 import io.locker.testkit.contract.LockSubject.Client;
 import io.locker.testkit.fault.Fault;
 import io.locker.testkit.resource.FencedRegister;
+import io.locker.testkit.resource.FencedWorker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,7 +173,7 @@ abstract class CrashContract extends Suite {
         for (String who : List.of("a", "b", "c")) {
             Client client = scene().client(who, SHORT_LEASE);
             clients.add(client);
-            Worker worker = new Worker(who, lockOf(client), register);
+            FencedWorker worker = new FencedWorker(who, lockOf(client), register);
             workers.add(scene().start(() -> worker.runUntil(end)));
         }
         while (System.nanoTime() - end < 0) {
@@ -186,7 +187,7 @@ abstract class CrashContract extends Suite {
         for (CompletableFuture<List<ObservedHold>> worker : workers) {
             holds.addAll(Await.get(worker));
         }
-        assertThat(holds).hasSizeGreaterThan(10);
+        assertThat(holds).hasSizeGreaterThan(3);
         assertThat(MutualExclusion.atResource(register.accesses())).isEmpty();
         assertThat(MutualExclusion.inTime(holds)).isEmpty();
         assertThat(TokenOrder.check(holds)).isEmpty();

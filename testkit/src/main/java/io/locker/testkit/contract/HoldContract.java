@@ -9,6 +9,7 @@ import io.locker.api.AcquireOptions;
 import io.locker.api.Hold;
 import io.locker.api.LockInfo;
 import io.locker.api.LockLostException;
+import io.locker.api.NotPermittedException;
 import io.locker.api.Release;
 import io.locker.spi.Capability;
 import io.locker.testkit.Await;
@@ -138,6 +139,22 @@ abstract class HoldContract extends Suite {
     }
 
     @Test
+    void whatNeedsAClockOfThePlaceIsRefusedWhereThereIsNone() throws Exception {
+        scene().lacks(Capability.STORE_TIME);
+        Client client = scene().client("a");
+
+        assertThatThrownBy(() -> lockOf(client).acquire(within(Await.SOON).holdAtLeast(KEPT)))
+                .isInstanceOf(NotPermittedException.class)
+                .hasMessageContaining("STORE_TIME");
+        Hold hold = take(client);
+        assertThatThrownBy(() -> hold.attach("up to row 42", KEPT))
+                .isInstanceOf(NotPermittedException.class)
+                .hasMessageContaining("STORE_TIME");
+        assertThat(hold.isValid()).isTrue();
+        hold.release();
+    }
+
+    @Test
     void theDeathOfTheHolderEndsTheLeastTime() throws Exception {
         scene().requires(Capability.STORE_TIME);
         scene().requires(Fault.CUT_OFF);
@@ -184,7 +201,17 @@ abstract class HoldContract extends Suite {
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining("surrogate pair"));
 
+        assertThat(hold.release()).isEqualTo(Release.RELEASED);
+    }
+
+    @Test
+    void aValueMayHaveAnyCharacter() throws Exception {
+        scene().requires(Capability.STORE_TIME);
+        Client client = scene().client("a");
+        Hold hold = take(client);
+
         hold.attach("a\ud83d\ude00", Duration.ofSeconds(1));
+
         assertThat(lockOf(client).inspect().value().orElseThrow().text()).isEqualTo("a\ud83d\ude00");
         hold.attach("", Duration.ZERO);
         assertThat(hold.release()).isEqualTo(Release.RELEASED);

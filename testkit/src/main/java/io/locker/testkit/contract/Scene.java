@@ -77,6 +77,13 @@ final class Scene {
         }
     }
 
+    /** Skips the test if the backend promises this. */
+    void lacks(Capability capability) {
+        Client client = clients.isEmpty() ? client("asks") : clients.get(0);
+        assumeTrue(
+                !client.locker().capabilities().has(capability), "The backend promises this. capability=" + capability);
+    }
+
     /** Skips the test unless the subject can do all of this harm. */
     void requires(Fault... needed) {
         for (Fault fault : needed) {

@@ -12,6 +12,7 @@ import io.locker.api.Ticket;
 import io.locker.testkit.Anomaly;
 import io.locker.testkit.Await;
 import io.locker.testkit.contract.LockSubject.Client;
+import io.locker.testkit.fault.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,10 +177,29 @@ abstract class TicketContract extends Suite {
     }
 
     @Test
+    void whoseTimeIsUpBeforeThereIsANumberIsToldSo() throws Exception {
+        scene().requires(Fault.SLOW_REPLIES);
+        Client holder = scene().client("a");
+        Hold hold = take(holder);
+        Client waits = scene().client("b");
+        waits.faults().delayReplies(Duration.ofMillis(300));
+
+        CompletableFuture<Hold> turn = scene().start(() ->
+                lockOf(waits).takeTicket(within(Duration.ofMillis(50))).await());
+
+        assertThatThrownBy(() -> Await.get(turn)).hasCauseInstanceOf(LockTimeoutException.class);
+        waits.faults().delayReplies(Duration.ZERO);
+        scene().awaitWaiters(holder, 0);
+        hold.release();
+    }
+
+    @Test
     void aTicketGivesUpByItself() throws Exception {
         Client holder = scene().client("a");
         Hold hold = take(holder);
-        Ticket ticket = lockOf(scene().client("b")).takeTicket(within(Duration.ofMillis(100)));
+        Client waits = scene().client("b");
+        assertThat(lockOf(waits).tryAcquire()).isEmpty();
+        Ticket ticket = lockOf(waits).takeTicket(within(Duration.ofMillis(100)));
 
         assertThatThrownBy(() -> Await.get(ticket.onTurn())).hasCauseInstanceOf(LockTimeoutException.class);
 

@@ -227,7 +227,7 @@ abstract class UpgradeContract extends Suite {
         Hold updater = take(updates(scene().client("u")));
         CompletableFuture<Hold> upgraded = waitsToUpgrade(updater, a);
 
-        updater.attach("half done", Duration.ofSeconds(1));
+        updater.attach("half done", Duration.ZERO);
         assertThatThrownBy(updater::tryUpgrade)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("name=" + scene().name() + " token=" + updater.token());

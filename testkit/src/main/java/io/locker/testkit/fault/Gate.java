@@ -38,6 +38,7 @@ final class Gate implements Faults {
     private Duration writeDelay = Duration.ZERO;
     private Duration replyDelay = Duration.ZERO;
     private @Nullable Runnable onReconnect;
+    private volatile @Nullable Runnable onCut;
 
     Gate(PausableTime time) {
         this.time = time;
@@ -56,7 +57,8 @@ final class Gate implements Faults {
         return reply;
     }
 
-    private void enter(Kind kind) {
+    /** Lets something through whose answer comes another way, or not. */
+    void enter(Kind kind) {
         lock.lock();
         try {
             calls.merge(kind, 1L, Long::sum);
@@ -75,7 +77,8 @@ final class Gate implements Faults {
         }
     }
 
-    private boolean takesLate() {
+    /** Whether the next write is to be made late. */
+    boolean takesLate() {
         lock.lock();
         try {
             if (writesToDelay == 0) {
@@ -88,7 +91,8 @@ final class Gate implements Faults {
         }
     }
 
-    private void later(Supplier<?> call) {
+    /** Makes a call late, on a thread of its own. */
+    void later(Supplier<?> call) {
         long at = System.nanoTime() + writeDelay.toNanos();
         Thread thread = new Thread(
                 () -> {
@@ -104,6 +108,20 @@ final class Gate implements Faults {
         thread.start();
     }
 
+    /** Whether the reply to a call of this kind is to be lost. */
+    boolean losesReply(Kind kind) {
+        lock.lock();
+        try {
+            boolean lost = kind == Kind.WRITE && repliesToLose > 0;
+            if (lost) {
+                repliesToLose--;
+            }
+            return lost;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void leave(Kind kind, long begun) {
         parkUntil(begun + delayOfReplies().toNanos());
         lock.lock();
@@ -111,10 +129,7 @@ final class Gate implements Faults {
             while (paused) {
                 resumed.awaitUninterruptibly();
             }
-            boolean lost = kind == Kind.WRITE && repliesToLose > 0;
-            if (lost) {
-                repliesToLose--;
-            }
+            boolean lost = losesReply(kind);
             if (cut && kind != Kind.WRITE) {
                 throw new BackendUnavailableException("The test has cut the client off. call=" + kind, null);
             }
@@ -158,17 +173,36 @@ final class Gate implements Faults {
         wakeUp.run();
     }
 
+    /** Lets something that comes from the backend through: later, while the client stands still or replies are slow. */
+    void deliver() {
+        parkUntil(System.nanoTime() + delayOfReplies().toNanos());
+        lock.lock();
+        try {
+            while (paused) {
+                resumed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sets what is done when the client is cut off. */
+    void onCut(Runnable act) {
+        change(() -> onCut = inTurn(onCut, act));
+    }
+
     /** Sets what is done after the client was cut off and is no longer. */
     void onReconnect(Runnable gap) {
-        change(() -> {
-            Runnable before = onReconnect;
-            onReconnect = before == null
-                    ? gap
-                    : () -> {
-                        before.run();
-                        gap.run();
-                    };
-        });
+        change(() -> onReconnect = inTurn(onReconnect, gap));
+    }
+
+    private static Runnable inTurn(@Nullable Runnable first, Runnable second) {
+        return first == null
+                ? second
+                : () -> {
+                    first.run();
+                    second.run();
+                };
     }
 
     private void change(Runnable change) {
@@ -183,6 +217,10 @@ final class Gate implements Faults {
     @Override
     public void cutOff() {
         change(() -> cut = true);
+        Runnable act = onCut;
+        if (act != null) {
+            act.run();
+        }
     }
 
     @Override

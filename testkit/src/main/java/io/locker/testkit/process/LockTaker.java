@@ -61,7 +61,7 @@ public final class LockTaker implements AutoCloseable {
     public static void main(String[] arguments) throws IOException {
         Duration lease = Duration.ofMillis(Long.parseLong(arguments[1]));
         LockerOptions options = LockerOptions.defaults().withLease(lease).withHolder(arguments[2]);
-        try (LockTaker taker = new LockTaker(Locker.open(arguments[0], options), arguments[2]);
+        try (LockTaker taker = new LockTaker(Opening.patiently(arguments[0], options), arguments[2]);
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             taker.say("ready");
             for (String line = in.readLine(); line != null && !line.equals("quit"); line = in.readLine()) {

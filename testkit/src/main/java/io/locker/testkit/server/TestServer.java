@@ -147,6 +147,13 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** Asks the server to end, as an operator does, and waits until it has. */
+    public void terminate() {
+        signal("TERM");
+        Await.until(kind.startsWithin(), kind.name() + " ends", () -> !isAlive());
+        kill();
+    }
+
     private static void end(@Nullable Process ending) {
         if (ending == null) {
             return;

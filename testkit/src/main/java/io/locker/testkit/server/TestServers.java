@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
@@ -41,6 +42,8 @@ import org.junit.jupiter.api.Assumptions;
  * <p>A server that merely listens on its usual port is never used. Nothing is started in containers.
  */
 public final class TestServers {
+    private static final int FIRST_PORT = 12_000;
+    private static final int PORTS = 20_000;
     private static final Pattern VERSION = Pattern.compile("[0-9]+(\\.[0-9]+)+");
     private static final int TRIES = 3;
 
@@ -217,9 +220,20 @@ public final class TestServers {
         return lines;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /**
+     * Finds a port of the loopback address at which nobody listens. It lies below those from which the system takes one
+     * for an outgoing connection, because such a connection may be made before the server has started.
+     *
+     * @return the port
+     */
+    public static int freePort() {
+        while (true) {
+            int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // Somebody uses it.
+            }
         }
     }
 }

@@ -1,6 +1,9 @@
 package io.locker.testkit.sim;
 
+import io.locker.testkit.sim.log.HostWorld;
 import io.locker.testkit.sim.log.LogWorld;
+import io.locker.testkit.sim.log.ServiceWorld;
+import io.locker.testkit.sim.log.TableWorld;
 import io.locker.testkit.sim.store.StoreWorld;
 import io.locker.testkit.sim.world.PlantedBug;
 import io.locker.testkit.sim.world.Violation;
@@ -11,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one simulated world from one seed: clients, network, clocks, faults, and either a store or a log. The same seed
- * gives the same run on every machine and every Java.
+ * Runs one simulated world from one seed: clients, network, clocks, faults, and a store, a log or a service. The same
+ * seed gives the same run on every machine and every Java.
  *
  * <p>Everything that decides about locks in it is the code that runs in production: the lock machine, the store
  * protocol's desks and the keeper of sessions. Simulated are time, the network, the store or the log, and the callers.
@@ -25,17 +28,23 @@ public final class Simulation {
     public enum Kind {
         /** A store that compares and sets. */
         STORE,
-        /** A log that servers apply to their lock tables. */
-        LOG;
+        /** A log that servers apply to their lock tables, and whose leader keeps heartbeats out of it. */
+        LOG,
+        /** A log that every process follows. */
+        HOST,
+        /** A service that every process asks. */
+        SERVICE;
 
         /**
-         * Returns the kind of world that a seed stands for: one in four has a log.
+         * Returns the kind of world that a seed stands for: one in eight has servers, one in eight a log that all
+         * follow, one in eight a service.
          *
          * @param seed the seed
          * @return the kind
          */
         public static Kind of(long seed) {
-            return Long.remainderUnsigned(seed, 4) == 0 ? LOG : STORE;
+            long rest = Long.remainderUnsigned(seed, 8);
+            return rest == 0 ? LOG : rest == 4 ? HOST : rest == 2 ? SERVICE : STORE;
         }
     }
 
@@ -119,7 +128,12 @@ public final class Simulation {
     }
 
     private Verdict run(boolean keepsText) {
-        return kind == Kind.STORE ? runStore(keepsText) : runLog(keepsText);
+        return switch (kind) {
+            case STORE -> runStore(keepsText);
+            case LOG -> runLog(keepsText);
+            case HOST -> runTable(new HostWorld(seed, bugs, keepsText));
+            case SERVICE -> runTable(new ServiceWorld(seed, bugs, keepsText));
+        };
     }
 
     private Verdict runStore(boolean keepsText) {
@@ -135,6 +149,16 @@ public final class Simulation {
 
     private Verdict runLog(boolean keepsText) {
         LogWorld world = new LogWorld(seed, bugs, keepsText);
+        RuntimeException failure = failureOf(world::run);
+        Counts counts = new Counts(
+                world.timeline().done(),
+                world.holds().grants(),
+                world.faults(),
+                world.timeline().now());
+        return new Verdict(world.trace().hash(), counts, failure, world.trace().lines());
+    }
+
+    private static Verdict runTable(TableWorld world) {
         RuntimeException failure = failureOf(world::run);
         Counts counts = new Counts(
                 world.timeline().done(),

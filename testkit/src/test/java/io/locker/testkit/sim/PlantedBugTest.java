@@ -1,6 +1,8 @@
 package io.locker.testkit.sim;
 
+import static io.locker.testkit.sim.Simulation.Kind.HOST;
 import static io.locker.testkit.sim.Simulation.Kind.LOG;
+import static io.locker.testkit.sim.Simulation.Kind.SERVICE;
 import static io.locker.testkit.sim.Simulation.Kind.STORE;
 import static io.locker.testkit.sim.world.Checker.DEAD_FOR_GOOD;
 import static io.locker.testkit.sim.world.Checker.EXCLUSION;
@@ -25,6 +27,7 @@ import io.locker.testkit.sim.world.Violation;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -102,8 +105,41 @@ final class PlantedBugTest {
                 Row.of(PlantedBug.RESOURCE_UNFENCED, LOG, FENCE));
     }
 
+    static List<Row> hosts() {
+        return List.of(
+                Row.of(PlantedBug.DEAD_NEVER_BURIED, HOST, LIVENESS, NOTHING_LEFT),
+                Row.of(PlantedBug.NO_DEADLINE, HOST, EXCLUSION),
+                Row.of(PlantedBug.LOSS_UNTOLD, HOST, LOSS_IS_TOLD, LIVENESS),
+                Row.of(PlantedBug.SNAPSHOT_FORGETS_QUEUE, HOST, REPLICAS),
+                Row.of(PlantedBug.SNAPSHOT_FORGETS_REPLIES, HOST, REPLICAS),
+                Row.of(PlantedBug.REPLICA_SKIPS_ENTRY, HOST, REPLICAS),
+                Row.of(PlantedBug.REPLICA_APPLIES_TWICE, HOST, REPLICAS),
+                Row.of(PlantedBug.REJOIN_APPLIES_TWICE, HOST, REPLICAS),
+                Row.of(PlantedBug.DIGEST_UNVERIFIED, HOST, REPLICAS),
+                Row.of(PlantedBug.LOSS_OF_TAIL_UNTOLD, HOST, REPLICAS),
+                Row.of(PlantedBug.REPLICA_TAKES_ITS_TIME, HOST, REPLICAS),
+                Row.of(PlantedBug.LIFT_FORGOTTEN, HOST, TOKEN_ORDER),
+                Row.of(PlantedBug.EXPIRY_UNCHECKED, HOST, EXCLUSION),
+                Row.of(PlantedBug.RETRY_RENUMBERED, HOST, LIVENESS, NOTHING_LEFT, FIFO),
+                Row.of(PlantedBug.RESOURCE_UNFENCED, HOST, FENCE));
+    }
+
+    static List<Row> services() {
+        return List.of(
+                Row.of(PlantedBug.LIVING_BURIED, SERVICE, EXCLUSION),
+                Row.of(PlantedBug.DEAD_NEVER_BURIED, SERVICE, LIVENESS, NOTHING_LEFT),
+                Row.of(PlantedBug.NO_DEADLINE, SERVICE, EXCLUSION),
+                Row.of(PlantedBug.LOSS_UNTOLD, SERVICE, LOSS_IS_TOLD, LIVENESS),
+                Row.of(PlantedBug.RETRY_RENUMBERED, SERVICE, LIVENESS, NOTHING_LEFT, FIFO),
+                Row.of(PlantedBug.RESUME_FORGETS_GRANTS, SERVICE, LIVENESS, NOTHING_LEFT),
+                Row.of(PlantedBug.TOLD_ON_THE_OLD_LINE, SERVICE, LIVENESS),
+                Row.of(PlantedBug.LATE_LINE_TAKES_SESSION, SERVICE, LIVENESS),
+                Row.of(PlantedBug.LINE_END_FORGETS_CALLS, SERVICE, LIVENESS, NOTHING_LEFT),
+                Row.of(PlantedBug.RESOURCE_UNFENCED, SERVICE, FENCE));
+    }
+
     @ParameterizedTest
-    @MethodSource("table")
+    @MethodSource({"table", "hosts", "services"})
     void isFound(Row row) {
         Set<PlantedBug> bugs = EnumSet.of(row.bug);
         for (long seed = 0; seed < MOST_SEEDS; seed++) {
@@ -128,7 +164,8 @@ final class PlantedBugTest {
 
     @Test
     void noneIsLeftOut() {
-        assertThat(table().stream().map(Row::bug)).contains(PlantedBug.values());
+        assertThat(Stream.of(table(), hosts(), services()).flatMap(List::stream).map(Row::bug))
+                .contains(PlantedBug.values());
         assertThat(PlantedBug.values()).hasSizeGreaterThanOrEqualTo(LEAST_BUGS);
     }
 }

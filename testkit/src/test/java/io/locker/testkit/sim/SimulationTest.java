@@ -6,11 +6,13 @@ import io.locker.testkit.sim.SeedRange.Tally;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole worlds from many seeds: nothing happens in any of them that must not. */
+@Tag("one-java")
 final class SimulationTest {
     private static final long SEEDS = 50_000;
     private static final int SHOWN = 3;
@@ -48,7 +50,7 @@ final class SimulationTest {
          * What the first seeds amount to, on every Java. A change of the protocol, the machine or the worlds changes
          * it; take over what this test says then.
          */
-        private static final long HASH = -6234865749088697395L;
+        private static final long HASH = -7632895260228245601L;
 
         private static final SeedRange FIRST = new SeedRange(0, 200);
 
@@ -63,7 +65,7 @@ final class SimulationTest {
         }
 
         @ParameterizedTest
-        @ValueSource(longs = {1, 4})
+        @ValueSource(longs = {1, 2, 4})
         void givesTheSameRunWhenItIsReplayed(long seed) {
             Simulation simulation = new Simulation(seed);
 

@@ -1,7 +1,6 @@
 package io.locker.jdbc.postgresql;
 
 import io.locker.spi.BackendUri;
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -74,7 +73,7 @@ record PostgresAddress(
         if (hosts(servers) > 1) {
             DEFAULTS_OF_SEVERAL.forEach(settings::putIfAbsent);
         }
-        String database = slash < 0 ? "" : decode(rest.substring(slash + 1), uri);
+        String database = slash < 0 ? "" : BackendUri.decode(rest.substring(slash + 1));
         return new PostgresAddress(
                 "jdbc:postgresql://" + servers + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8),
                 settings,
@@ -89,9 +88,9 @@ record PostgresAddress(
 
     private static void putUser(String user, Map<String, String> settings) {
         int colon = user.indexOf(':');
-        settings.put(PGProperty.USER.getName(), decodeSecret(colon < 0 ? user : user.substring(0, colon)));
+        settings.put(PGProperty.USER.getName(), BackendUri.decode(colon < 0 ? user : user.substring(0, colon)));
         if (colon >= 0) {
-            settings.put(PGProperty.PASSWORD.getName(), decodeSecret(user.substring(colon + 1)));
+            settings.put(PGProperty.PASSWORD.getName(), BackendUri.decode(user.substring(colon + 1)));
         }
     }
 
@@ -151,25 +150,6 @@ record PostgresAddress(
                     "The parameter " + name + " is a number from 1 to " + most + ". " + name + "=" + text);
         }
         return Integer.parseInt(digits);
-    }
-
-    private static String decode(String text, BackendUri uri) {
-        try {
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "A percent sign in an address stands before two hexadecimal digits; write %25 for itself. address="
-                            + uri);
-        }
-    }
-
-    private static String decodeSecret(String text) {
-        try {
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("A percent sign in the user or password of an address stands before two"
-                    + " hexadecimal digits; write %25 for itself.");
-        }
     }
 
     /** What the driver is given, with as much time for the connection as is left. */

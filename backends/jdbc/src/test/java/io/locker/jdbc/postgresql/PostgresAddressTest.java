@@ -106,7 +106,7 @@ final class PostgresAddressTest {
 
     @Test
     void halfAnEscapeIsRefused() {
-        assertRefused("postgresql://me:secret%4@db/app", "A percent sign in the user or password");
+        assertRefused("postgresql://me:secret%4@db/app", "A percent sign in an address");
         assertRefused("postgresql://me:secret@db/app%zz", "A percent sign in an address");
     }
 

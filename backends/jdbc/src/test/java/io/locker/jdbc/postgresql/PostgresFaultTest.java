@@ -79,20 +79,16 @@ final class PostgresFaultTest {
 
         @Test
         void thatWaitTooLongForALockChangeNothing() throws Exception {
-            try (StoreBackend store = Place.open(place.address(), SHORT);
-                    Connection other = place.connect();
-                    Statement statement = other.createStatement()) {
+            try (StoreBackend store = Place.open(place.address(), SHORT)) {
                 long revision = write(store, "held").record().revision();
-                other.setAutoCommit(false);
-                statement.execute("select pg_advisory_xact_lock(hashtextextended('locker:orders/42', 0))");
-
-                assertThatThrownBy(() -> swap(store, revision, "never"))
-                        .isInstanceOf(BackendUnavailableException.class)
-                        .hasMessageStartingWith("Other requests kept this lock for the whole request timeout;");
-                assertThatThrownBy(() -> store.post(NAME, List.of("never"), Set.of()))
-                        .isInstanceOf(BackendUnavailableException.class);
-                assertThat(store.read(NAME).document()).isEqualTo("held");
-                other.rollback();
+                KeptTurn.during(place, NAME, () -> {
+                    assertThatThrownBy(() -> swap(store, revision, "never"))
+                            .isInstanceOf(BackendUnavailableException.class)
+                            .hasMessageStartingWith("Other requests kept this lock for the whole request timeout;");
+                    assertThatThrownBy(() -> store.post(NAME, List.of("never"), Set.of()))
+                            .isInstanceOf(BackendUnavailableException.class);
+                    assertThat(store.read(NAME).document()).isEqualTo("held");
+                });
 
                 assertThat(store.read(NAME).inbox()).isEmpty();
                 assertThat(swap(store, revision, "next").applied()).isTrue();
@@ -101,23 +97,16 @@ final class PostgresFaultTest {
 
         @Test
         void thatTheServerCancelsChangeNothing() throws Exception {
-            try (StoreBackend store = place.open();
-                    Connection other = place.connect();
-                    Statement statement = other.createStatement()) {
+            try (StoreBackend store = place.open()) {
                 long revision = write(store, "held").record().revision();
-                other.setAutoCommit(false);
-                statement.execute("select pg_advisory_xact_lock(hashtextextended('locker:orders/42', 0))");
-                Future<SwapResult> waits = threads.submit(() -> swap(store, revision, "never"));
-                Await.until(
-                        "the request waits",
-                        () -> place.look("select pg_cancel_backend(pid) from pg_stat_activity"
-                                        + " where wait_event = 'advisory' and query like '%" + place.schema() + "%'")
-                                .contains("t"));
+                try (KeptTurn turn = new KeptTurn(place, NAME)) {
+                    Future<SwapResult> waits = threads.submit(() -> swap(store, revision, "never"));
+                    turn.onRequest("pg_cancel_backend(pid)");
 
-                assertThatThrownBy(() -> Await.get(waits))
-                        .hasCauseInstanceOf(BackendUnavailableException.class)
-                        .hasMessageContaining("The PostgreSQL server cancelled the request");
-                other.rollback();
+                    assertThatThrownBy(() -> Await.get(waits))
+                            .hasCauseInstanceOf(BackendUnavailableException.class)
+                            .hasMessageContaining("The PostgreSQL server cancelled the request");
+                }
                 assertThat(store.read(NAME).document()).isEqualTo("held");
             }
         }
@@ -160,47 +149,33 @@ final class PostgresFaultTest {
 
         @Test
         void thatTheServerTerminatesAreUnknown() throws Exception {
-            try (StoreBackend store = place.open();
-                    Connection other = place.connect();
-                    Statement statement = other.createStatement()) {
+            try (StoreBackend store = place.open()) {
                 long revision = write(store, "held").record().revision();
-                other.setAutoCommit(false);
-                statement.execute("select pg_advisory_xact_lock(hashtextextended('locker:orders/42', 0))");
-                Future<SwapResult> waits = threads.submit(() -> swap(store, revision, "never"));
-                Await.until(
-                        "the request waits",
-                        () -> place.look("select pg_terminate_backend(pid)"
-                                        + " from pg_stat_activity where wait_event = 'advisory' and query like '%"
-                                        + place.schema() + "%'")
-                                .contains("t"));
+                try (KeptTurn turn = new KeptTurn(place, NAME)) {
+                    Future<SwapResult> waits = threads.submit(() -> swap(store, revision, "never"));
+                    turn.onRequest("pg_terminate_backend(pid)");
 
-                assertThatThrownBy(() -> Await.get(waits)).hasCauseInstanceOf(OutcomeUnknownException.class);
-                other.rollback();
+                    assertThatThrownBy(() -> Await.get(waits)).hasCauseInstanceOf(OutcomeUnknownException.class);
+                }
                 assertThat(swap(store, revision, "next").applied()).isTrue();
             }
         }
 
         @Test
         void ofAThreadThatIsInterruptedAreDone() throws Exception {
-            try (StoreBackend store = place.open();
-                    Connection other = place.connect();
-                    Statement statement = other.createStatement()) {
+            try (StoreBackend store = place.open()) {
                 long revision = write(store, "held").record().revision();
-                other.setAutoCommit(false);
-                statement.execute("select pg_advisory_xact_lock(hashtextextended('locker:orders/42', 0))");
                 CompletableFuture<Thread> thread = new CompletableFuture<>();
-                Future<Boolean> writes = threads.submit(() -> {
-                    thread.complete(Thread.currentThread());
-                    boolean applied = swap(store, revision, "next").applied();
-                    return applied && Thread.interrupted();
-                });
-                Await.until(
-                        "the request waits",
-                        () -> !place.look("select pid from pg_stat_activity where wait_event"
-                                        + " = 'advisory' and query like '%" + place.schema() + "%'")
-                                .isEmpty());
-                Await.get(thread).interrupt();
-                other.rollback();
+                Future<Boolean> writes;
+                try (KeptTurn turn = new KeptTurn(place, NAME)) {
+                    writes = threads.submit(() -> {
+                        thread.complete(Thread.currentThread());
+                        boolean applied = swap(store, revision, "next").applied();
+                        return applied && Thread.interrupted();
+                    });
+                    turn.awaitRequest();
+                    Await.get(thread).interrupt();
+                }
 
                 assertThat(Await.get(writes)).isTrue();
                 assertThat(store.read(NAME).document()).isEqualTo("next");

@@ -11,6 +11,7 @@ import io.locker.spi.Capability;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.Swap;
 import io.locker.spi.Swap.Taken;
+import io.locker.testkit.server.TestServers;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -63,10 +64,7 @@ final class PostgresOpeningTest {
 
         @Test
         void nobodyListens() throws IOException {
-            int port;
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = socket.getLocalPort();
-            }
+            int port = TestServers.freePort();
 
             assertFails(
                     "postgresql://me:secret@127.0.0.1:" + port + "/app",

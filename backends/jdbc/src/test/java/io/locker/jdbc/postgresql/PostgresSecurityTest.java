@@ -10,16 +10,13 @@ import io.locker.api.LockException;
 import io.locker.api.NotPermittedException;
 import io.locker.testkit.Await;
 import io.locker.testkit.server.PostgresKind;
+import io.locker.testkit.server.TestCertificate;
 import io.locker.testkit.server.TestServer;
 import io.locker.testkit.server.TestServers;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Key;
-import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -149,49 +146,19 @@ final class PostgresSecurityTest {
                     "No connection to the PostgreSQL server");
         }
 
-        /** Gives the server a key and a certificate of its own, made with the tool that comes with every JDK. */
+        /** Gives the server a key and a certificate. */
         private void certify(String names) throws Exception {
-            Path store = folder.resolve("store.p12");
-            Files.deleteIfExists(store);
-            Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-            Process making = new ProcessBuilder(List.of(
-                            keytool.toString(),
-                            "-genkeypair",
-                            "-keystore",
-                            store.toString(),
-                            "-alias",
-                            "server",
-                            "-storepass",
-                            SECRET,
-                            "-keyalg",
-                            "EC",
-                            "-dname",
-                            "CN=test",
-                            "-ext",
-                            names))
-                    .redirectErrorStream(true)
-                    .start();
-            String said = new String(making.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(making.waitFor()).as(said).isZero();
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            try (InputStream in = Files.newInputStream(store)) {
-                keys.load(in, SECRET.toCharArray());
-            }
-            Key key = keys.getKey("server", SECRET.toCharArray());
-            give("server.crt", "CERTIFICATE", keys.getCertificate("server").getEncoded());
-            give("server.key", "PRIVATE KEY", key.getEncoded());
+            TestCertificate made = TestCertificate.make(folder, names);
+            give(made.certificate());
+            give(made.key());
             place.run("alter system set ssl = on", "select pg_reload_conf()");
             Await.until("the server speaks TLS", () -> place.look("show ssl").equals(List.of("on")));
         }
 
         /** The server writes the file itself, so that it is its owner. */
-        private void give(String name, String kind, byte[] content) throws Exception {
-            String text = "-----BEGIN " + kind + "-----\n"
-                    + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content) + "\n-----END " + kind
-                    + "-----\n";
-            Files.writeString(folder.resolve(name), text);
-            String packed = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
-            place.run("copy (select '" + packed + "') to program 'umask 077; base64 -d >" + name + "'");
+        private void give(Path file) throws Exception {
+            String packed = Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+            place.run("copy (select '" + packed + "') to program 'umask 077; base64 -d >" + file.getFileName() + "'");
         }
     }
 }

@@ -11,8 +11,6 @@ import io.locker.api.LockName;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.Swap;
 import io.locker.spi.Swap.Taken;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -123,17 +121,14 @@ final class PostgresSettingsTest {
 
     @Test
     void ofATimeForStatementsEndThoseThatWaitAndNothingElse() throws Exception {
-        try (StoreBackend store = Place.open(place.address("options=-c%20statement_timeout=300"), TIMEOUT);
-                Connection other = place.connect();
-                Statement statement = other.createStatement()) {
+        try (StoreBackend store = Place.open(place.address("options=-c%20statement_timeout=300"), TIMEOUT)) {
             use(store);
-            other.setAutoCommit(false);
-            statement.execute("select pg_advisory_xact_lock(hashtextextended('locker:orders/42', 0))");
-
-            assertThatThrownBy(() -> store.post(NAME, List.of("never"), Set.of()))
-                    .isInstanceOf(BackendUnavailableException.class)
-                    .hasMessageStartingWith("The PostgreSQL server cancelled the request,");
-            other.rollback();
+            KeptTurn.during(
+                    place,
+                    NAME,
+                    () -> assertThatThrownBy(() -> store.post(NAME, List.of("never"), Set.of()))
+                            .isInstanceOf(BackendUnavailableException.class)
+                            .hasMessageStartingWith("The PostgreSQL server cancelled the request,"));
 
             assertThat(store.read(NAME).inbox()).isEmpty();
             use(store);

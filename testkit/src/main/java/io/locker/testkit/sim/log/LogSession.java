@@ -9,12 +9,10 @@ import io.locker.machine.Command;
 import io.locker.machine.Command.RequestId;
 import io.locker.machine.Event;
 import io.locker.machine.Grant;
-import io.locker.machine.LockState;
 import io.locker.machine.Reply;
 import io.locker.protocol.News;
-import io.locker.protocol.Sight;
+import io.locker.protocol.ServiceWord.Surroundings;
 import io.locker.protocol.Wish;
-import io.locker.spi.LockRecord;
 import io.locker.testkit.sim.world.Lease;
 import io.locker.testkit.sim.world.PlantedBug;
 import java.util.List;
@@ -76,7 +74,7 @@ final class LogSession {
             long atLeast = release.lingerMicros();
             ask(name, wish, request -> new Command.Release(request, id, atLeast));
         } else if (wish instanceof Wish.Convert convert) {
-            ask(name, wish, request -> new Command.Convert(request, id, convert.mode()));
+            ask(name, wish, request -> new Command.Convert(request, id, convert.mode(), true));
         } else if (wish instanceof Wish.Attach attach) {
             ask(name, wish, request -> new Command.Attach(request, id, attach.text(), attach.keepMicros()));
         }
@@ -186,8 +184,7 @@ final class LogSession {
     }
 
     private static News granted(ClaimId id, Grant grant) {
-        LockState unseen = new LockState(new LockName("unseen"));
-        return new News.Granted(id, grant, new Sight(LockRecord.ABSENT, unseen, unseen, false));
+        return new News.Granted(id, grant, Surroundings.UNKNOWN);
     }
 
     void hear(Event event) {

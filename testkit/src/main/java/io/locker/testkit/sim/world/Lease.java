@@ -93,6 +93,12 @@ public final class Lease implements HoldLedger.Validity {
         }
     }
 
+    /** The place says, without having been asked, that it is over. */
+    public void toldOver() {
+        keeper.toldOver(clock.now());
+        believed = clock.now();
+    }
+
     /**
      * Takes an answer that came after it was given up: to what was sent last, if that is the bug.
      *

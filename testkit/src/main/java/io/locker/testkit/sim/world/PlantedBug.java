@@ -68,6 +68,12 @@ public enum PlantedBug {
     REPLICA_SKIPS_ENTRY,
     /** A replica applies an entry twice. */
     REPLICA_APPLIES_TWICE,
+    /** A replica applies the first entry twice after it began to follow anew. */
+    REJOIN_APPLIES_TWICE,
+    /** A replica believes any snapshot, and compares no digest. */
+    DIGEST_UNVERIFIED,
+    /** A log does not tell those who follow it that it has lost its latest entries. */
+    LOSS_OF_TAIL_UNTOLD,
     /** A replica applies entries with its own time instead of theirs. */
     REPLICA_TAKES_ITS_TIME,
     /** After a loss of its latest entries a log does not lift the counter of tokens. */
@@ -80,6 +86,14 @@ public enum PlantedBug {
     BEAT_ACKNOWLEDGED_ALONE,
     /** A request that is sent again gets a new number. */
     RETRY_RENUMBERED,
+    /** A service that is asked how the claims of a session stand leaves out those that hold. */
+    RESUME_FORGETS_GRANTS,
+    /** A service goes on telling a session on the line that has ended. */
+    TOLD_ON_THE_OLD_LINE,
+    /** A call that arrives late on an older line has the session told there again. */
+    LATE_LINE_TAKES_SESSION,
+    /** What was not answered on a line that ended is not said again. */
+    LINE_END_FORGETS_CALLS,
     /** A claim over several locks is sent as a claim on one. */
     TOGETHER_APART,
     /** Callers do not say who they are, so that nobody can see that they wait for each other. */

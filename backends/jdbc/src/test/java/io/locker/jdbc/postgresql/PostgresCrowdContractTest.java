@@ -1,0 +1,20 @@
+package io.locker.jdbc.postgresql;
+
+import io.locker.testkit.ContractPart;
+import io.locker.testkit.contract.LockContract;
+import io.locker.testkit.contract.LockSubject;
+import io.locker.testkit.server.PostgresKind;
+import io.locker.testkit.server.TestServers;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What many clients and processes do together, of the suite that every backend passes. */
+@ExtendWith(ContractPart.Crowd.class)
+@Tag("one-java")
+final class PostgresCrowdContractTest extends LockContract {
+
+    @Override
+    protected LockSubject newSubject() {
+        return new PostgresLockSubject(Place.usedAgainOn(TestServers.shared(PostgresKind.PLAIN)));
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of a node of the lock server. */
+@NullMarked
+package io.locker.server;
+
+import org.jspecify.annotations.NullMarked;

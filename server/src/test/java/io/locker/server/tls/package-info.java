@@ -1,0 +1,5 @@
+/** Tests of keys, certificates and files that are replaced. */
+@NullMarked
+package io.locker.server.tls;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,169 @@
+package io.locker.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.locker.api.LockName;
+import io.locker.machine.Command;
+import io.locker.machine.Event;
+import io.locker.machine.Reply;
+import io.locker.protocol.ServiceWord.Resumed;
+import io.locker.testkit.service.ServiceTalk;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Sessions: on which line they are told, how they live, and how they end. */
+abstract class ServiceSessionTests {
+    private static final LockName LOCK = ServiceContract.LOCK;
+    private static final LockName OTHER = new LockName("orders/43");
+    private static final Duration LEASE = ServiceContract.LEASE;
+    private static final Duration SHORT = Duration.ofMillis(700);
+    private static final Duration A_WHILE = ServiceContract.A_WHILE;
+
+    abstract ServiceContract contract();
+
+    private ServiceTalk a() {
+        return contract().a;
+    }
+
+    private ServiceTalk b() {
+        return contract().b;
+    }
+
+    @Test
+    void aSessionIsResumedOnAnotherLineAndSeesTheGrantMadeMeanwhile() {
+        String first = b().open(LEASE);
+        b().carry(ServiceTalk.acquire(first, 1, LOCK));
+        String second = a().open(LEASE);
+        a().carry(ServiceTalk.acquire(second, 1, LOCK));
+        a().carry(ServiceTalk.acquire(second, 2, OTHER));
+        a().close();
+        b().carry(ServiceTalk.release(first, 2, 1));
+
+        Resumed resumed = contract().talk().resume(second);
+
+        assertThat(resumed.alive()).isTrue();
+        assertThat(resumed.standings()).hasSize(2).allSatisfy(standing -> {
+            assertThat(standing.reply()).isInstanceOf(Reply.Granted.class);
+            assertThat(standing.surroundings()).isNotNull();
+        });
+    }
+
+    @Test
+    void whatHappensAfterASessionWasResumedIsToldThere() {
+        String first = b().open(LEASE);
+        b().carry(ServiceTalk.acquire(first, 1, LOCK));
+        String second = a().open(LEASE);
+        a().carry(ServiceTalk.acquire(second, 1, LOCK));
+        a().close();
+        ServiceTalk again = contract().talk();
+        assertThat(again.resume(second).standings())
+                .singleElement()
+                .satisfies(standing -> assertThat(standing.reply()).isEqualTo(new Reply.Queued(0, 2)));
+
+        b().carry(ServiceTalk.release(first, 2, 1));
+
+        ServiceContract.awaitGrant(again, second);
+    }
+
+    @Test
+    void ofTwoLinesOfOneSessionTheOlderHearsNothingMore() {
+        String first = b().open(LEASE);
+        b().carry(ServiceTalk.acquire(first, 1, LOCK));
+        String second = a().open(LEASE);
+        a().carry(ServiceTalk.acquire(second, 1, LOCK));
+        ServiceTalk newer = contract().talk();
+        newer.resume(second);
+
+        b().carry(ServiceTalk.release(first, 2, 1));
+
+        ServiceContract.awaitGrant(newer, second);
+        Await.always(A_WHILE, "the older line hears nothing", () -> a().events().isEmpty());
+        assertThat(a().carry(new Command.Beat(second))).isEqualTo(Reply.DONE);
+    }
+
+    @Test
+    void whatArrivesLateOnAnOlderLineDoesNotTakeASessionBack() {
+        String first = b().open(LEASE);
+        b().carry(ServiceTalk.acquire(first, 1, LOCK));
+        String second = a().open(LEASE);
+        ServiceTalk newer = contract().talk();
+        newer.resume(second);
+        newer.carry(ServiceTalk.acquire(second, 1, LOCK));
+
+        a().resume(second);
+        a().carry(new Command.OpenSession(second, "test", LEASE.toNanos() / 1_000));
+        b().carry(ServiceTalk.release(first, 2, 1));
+
+        ServiceContract.awaitGrant(newer, second);
+        assertThat(a().events()).isEmpty();
+    }
+
+    @Test
+    void aSessionThatDiedWhileTheLineWasDownIsTold() {
+        String session = a().open(SHORT);
+        a().carry(ServiceTalk.acquire(session, 1, LOCK));
+        a().close();
+        Await.until("its lock is free", () -> b().look(LOCK).document().isEmpty());
+
+        ServiceTalk again = contract().talk();
+
+        assertThat(again.resume(session)).satisfies(resumed -> {
+            assertThat(resumed.alive()).isFalse();
+            assertThat(resumed.standings()).isEmpty();
+        });
+        assertThat(again.carry(new Command.Beat(session))).isEqualTo(Reply.UNKNOWN);
+    }
+
+    @Test
+    void theEndOfASilentSessionIsToldOnItsLine() {
+        String session = a().open(SHORT);
+
+        Await.until("it is told", () -> a().events().contains(new Event.SessionEnded(session, true)));
+    }
+
+    @Test
+    void signsOfLifeKeepASessionAlive() {
+        String session = a().open(SHORT);
+        a().carry(ServiceTalk.acquire(session, 1, LOCK));
+
+        for (int i = 0; i < 12; i++) {
+            assertThat(a().carry(new Command.Beat(session))).isEqualTo(Reply.DONE);
+            Await.letPass(SHORT.dividedBy(4));
+        }
+
+        assertThat(contract().seen(LOCK).grants()).hasSize(1);
+    }
+
+    @Test
+    void resumingIsASignOfLife() {
+        String session = a().open(SHORT);
+        for (int i = 0; i < 8; i++) {
+            assertThat(a().resume(session).alive()).isTrue();
+            Await.letPass(SHORT.dividedBy(4));
+        }
+    }
+
+    @Test
+    void aSessionThatIsClosedGivesBackAllItHad() {
+        String session = a().open(LEASE);
+        a().carry(ServiceTalk.acquire(session, 1, LOCK));
+
+        assertThat(a().carry(new Command.CloseSession(session))).isEqualTo(Reply.DONE);
+
+        assertThat(b().look(LOCK).document()).isEmpty();
+        assertThat(a().carry(new Command.CloseSession(session))).isEqualTo(Reply.UNKNOWN);
+        assertThat(a().resume(session).alive()).isFalse();
+    }
+
+    @Test
+    void theEndOfALineEndsNoSession() {
+        String session = a().open(LEASE);
+        a().carry(ServiceTalk.acquire(session, 1, LOCK));
+
+        a().close();
+
+        Await.always(
+                A_WHILE, "the lock is held", () -> !b().look(LOCK).document().isEmpty());
+        assertThat(b().carry(new Command.Beat(session))).isEqualTo(Reply.DONE);
+    }
+}
