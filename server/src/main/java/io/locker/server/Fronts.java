@@ -12,6 +12,7 @@ import io.locker.spi.TimeSource;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** All ways by which clients come to one node. */
 final class Fronts implements AutoCloseable {
@@ -29,7 +30,8 @@ final class Fronts implements AutoCloseable {
     /** Opens all of them; throws BackendUnavailableException if a port cannot be opened. */
     static Fronts open(ServerConfig config, LockServer engine, Protection protection) {
         Admission admission = protection.admission(engine);
-        Endpoint grpc = Endpoint.start(new Endpoint.Behind(admission, engine), grpc(config, protection));
+        Function<String, NodeAddress> nodes = nodes(config, engine);
+        Endpoint grpc = Endpoint.start(new Endpoint.Behind(admission, engine), grpc(config, nodes, protection));
         boolean opened = false;
         try {
             HttpNode node = new HttpNode(
@@ -38,7 +40,7 @@ final class Fronts implements AutoCloseable {
                     () -> "",
                     TimeSource.system(),
                     config.self().grpcPort());
-            Fronts fronts = new Fronts(grpc, HttpEndpoint.start(http(config, protection), node));
+            Fronts fronts = new Fronts(grpc, HttpEndpoint.start(http(config, nodes, protection), node));
             opened = true;
             return fronts;
         } finally {
@@ -48,9 +50,18 @@ final class Fronts implements AutoCloseable {
         }
     }
 
-    private static Endpoint.Settings grpc(ServerConfig config, Protection protection) {
+    /** Where nodes are reached: the one that leads where its entries say, others where the settings do. */
+    private static Function<String, NodeAddress> nodes(ServerConfig config, LockServer engine) {
+        return name -> engine.signature()
+                .map(NodeAddress::parse)
+                .filter(signed -> signed.peer().equals(name))
+                .orElseGet(() -> config.node(name));
+    }
+
+    private static Endpoint.Settings grpc(
+            ServerConfig config, Function<String, NodeAddress> nodes, Protection protection) {
         Endpoint.Clients clients = new Endpoint.Clients(
-                "locker/" + config.self().peer(), peer -> config.node(peer).grpc());
+                "locker/" + config.self().peer(), name -> nodes.apply(name).grpc());
         int threads = Math.min(MOST_THREADS, Math.max(2, Runtime.getRuntime().availableProcessors()));
         return new Endpoint.Settings(
                 new InetSocketAddress(config.listen(), config.self().grpcPort()),
@@ -60,11 +71,11 @@ final class Fronts implements AutoCloseable {
                 protection.clients());
     }
 
-    private static HttpSettings http(ServerConfig config, Protection protection) {
+    private static HttpSettings http(ServerConfig config, Function<String, NodeAddress> nodes, Protection protection) {
         String scheme = protection.clients().isPresent() ? "https://" : "http://";
         return new HttpSettings(
                 new InetSocketAddress(config.listen(), config.self().httpPort()),
-                peer -> scheme + config.node(peer).http(),
+                name -> scheme + nodes.apply(name).http(),
                 protection.clients(),
                 HttpLimits.defaults());
     }

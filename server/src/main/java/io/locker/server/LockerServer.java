@@ -80,7 +80,7 @@ public final class LockerServer implements AutoCloseable {
         String name = config.self().peer();
         RaftSettings raft = raft(config);
         return new LockServer(
-                new ServerSettings(name, config.limits(), HAND_OVER),
+                new ServerSettings(name, config.self().toString(), config.limits(), HAND_OVER),
                 machine -> RaftLog.open(raft, protection.peers(), machine),
                 TimeSource.system(),
                 LockerServer::timeOfDay);

@@ -21,8 +21,8 @@ public record ServerConfig(Path data, NodeAddress self, String listen, Cluster c
     /**
      * The nodes of a cluster.
      *
-     * @param nodes the nodes, as far as they are known; who is not among them is told to clients with the ports of this
-     *     node
+     * @param nodes the nodes, as far as they are known; who is not among them, and has written nothing that this node
+     *     applied, is told to clients with the ports of this node
      * @param founded true if a new cluster begins with these nodes, without meaning once there is a log. False: this
      *     node waits until a leader takes it in
      * @param electionTimeout after what silence of the leader the others choose another; equal on all nodes

@@ -49,6 +49,7 @@ public final class LockServer implements Reception, Node, AutoCloseable {
     private final Wake wake;
     private volatile CountDownLatch leading = new CountDownLatch(0);
     private volatile @Nullable ReplicatedLog log;
+    private volatile @Nullable String signature;
 
     /**
      * Starts a node.
@@ -64,7 +65,7 @@ public final class LockServer implements Reception, Node, AutoCloseable {
         this.settings = settings;
         this.time = time;
         this.clock = clock;
-        desk = new ServerDesk(settings.node(), settings.limits());
+        desk = new ServerDesk(settings.node(), settings.signature(), settings.limits());
         pace = new SnapshotPace(settings.limits().snapshotBytes());
         wake = new Wake(time, this::look);
         log = opener.apply(new Machine());
@@ -114,6 +115,15 @@ public final class LockServer implements Reception, Node, AutoCloseable {
             Optional<String> why = Optional.ofNullable(failure.getNow(null)).map(LogException::getMessage);
             return new ServerStatus(desk.serves(), desk.leader(), present.status(), counts, why);
         });
+    }
+
+    /**
+     * Returns how the last entry that this node applied was signed: by a node that led.
+     *
+     * @return the signature; empty before the first entry since this node was started
+     */
+    public Optional<String> signature() {
+        return Optional.ofNullable(signature);
     }
 
     /** Names what this node has in its table, for tests. */
@@ -243,7 +253,7 @@ public final class LockServer implements Reception, Node, AutoCloseable {
     }
 
     private void append(Batch batch, ReplicatedLog to) {
-        byte[] entry = ServerEntry.encode(batch, settings.node());
+        byte[] entry = ServerEntry.encode(batch, settings.signature());
         to.append(batch.term(), entry, why -> submit(() -> desk.failed(batch.number(), why, time.nanos())));
     }
 
@@ -286,6 +296,7 @@ public final class LockServer implements Reception, Node, AutoCloseable {
         @Override
         public void apply(long index, byte[] entry) {
             ServerEntry read = ServerEntry.decode(entry);
+            signature = read.entry().writer();
             locked(() -> desk.apply(index, read, time.nanos()));
             ReplicatedLog open = log;
             if (open != null && pace.applied(entry.length)) {

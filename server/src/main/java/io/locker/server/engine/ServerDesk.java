@@ -42,6 +42,7 @@ final class ServerDesk {
     private static final long NEVER = Long.MAX_VALUE / 4;
 
     private final String node;
+    private final String signature;
     private final ServerLimits limits;
     private final ServedTable served = new ServedTable();
     private final Backlog backlog;
@@ -57,11 +58,13 @@ final class ServerDesk {
     /**
      * Makes the desk of a node that has applied nothing.
      *
-     * @param node names this node in its entries
+     * @param node names this node
+     * @param signature signs its entries
      * @param limits how much it takes on
      */
-    ServerDesk(String node, ServerLimits limits) {
+    ServerDesk(String node, String signature, ServerLimits limits) {
         this.node = node;
+        this.signature = signature;
         this.limits = limits;
         backlog = new Backlog(limits.ofEntry());
     }
@@ -256,8 +259,9 @@ final class ServerDesk {
     void apply(long index, ServerEntry read, long now) {
         LockTable table = served.enter(index, read.time());
         List<Command> commands = read.entry().commands();
-        Batch own =
-                read.entry().writer().equals(node) ? backlog.take(read.entry().number()) : null;
+        Batch own = read.entry().writer().equals(signature)
+                ? backlog.take(read.entry().number())
+                : null;
         int chores = own == null ? commands.size() : own.chores().size();
         for (int i = 0; i < commands.size(); i++) {
             Command command = commands.get(i);

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <pre>
  * locker-entry 1 1700000000000000
- * locker-log 1 10.0.0.1:7422 812
+ * locker-log 1 10.0.0.1:7422/7420/7421 812
  * acquire 7f3q 41 40 orders/42 queue 7f3q/12 exclusive holder=web-1
  * </pre>
  *

@@ -42,6 +42,7 @@ public final class RaftLog implements ReplicatedLog {
     private static final int ELECTION_SPREAD = 4;
 
     private static final int NO_TIMED_SNAPSHOTS = 0;
+    private static final int CATCH_UP_ATTEMPTS = 5;
     private static final int LISTEN_ATTEMPTS = 20;
     private static final long LISTEN_PAUSE = 100_000_000L;
 
@@ -245,7 +246,22 @@ public final class RaftLog implements ReplicatedLog {
 
     @Override
     public CompletableFuture<Void> add(String address) {
-        return change("The node was not taken in.", address, node::addPeer);
+        return change("The node was not taken in.", address, (peer, done) -> takeIn(peer, CATCH_UP_ATTEMPTS, done));
+    }
+
+    /** The engine gives up when it hears nothing for an election timeout, and a node that was just started is slow. */
+    private void takeIn(PeerId peer, int attempts, com.alipay.sofa.jraft.Closure done) {
+        node.addPeer(peer, status -> {
+            if (status.getRaftError() != RaftError.ECATCHUP || attempts == 1) {
+                done.run(status);
+                return;
+            }
+            try {
+                takeIn(peer, attempts - 1, done);
+            } catch (RuntimeException e) {
+                done.run(status); // it is being closed
+            }
+        });
     }
 
     @Override

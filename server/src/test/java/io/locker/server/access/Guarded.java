@@ -48,7 +48,7 @@ final class Guarded implements AutoCloseable {
         String name = members.get(number);
         RaftSettings raft = new RaftSettings(data, name, "127.0.0.1", members, Duration.ofMillis(500));
         return new LockServer(
-                new ServerSettings(name, ServerLimits.defaults(), Duration.ofSeconds(2)),
+                new ServerSettings(name, name, ServerLimits.defaults(), Duration.ofSeconds(2)),
                 machine -> RaftLog.open(raft, machine),
                 TimeSource.system(),
                 () -> NOON);

@@ -66,7 +66,8 @@ final class BackupTest {
     }
 
     private LockServer start(RaftSettings raft, long clock) {
-        ServerSettings settings = new ServerSettings(raft.address(), ServerLimits.defaults(), Duration.ofSeconds(2));
+        ServerSettings settings =
+                new ServerSettings(raft.address(), raft.address(), ServerLimits.defaults(), Duration.ofSeconds(2));
         return new LockServer(settings, machine -> RaftLog.open(raft, machine), TimeSource.system(), () -> clock);
     }
 

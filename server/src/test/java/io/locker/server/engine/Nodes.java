@@ -92,7 +92,7 @@ public final class Nodes implements AutoCloseable {
         List<String> members = node < founders ? addresses.subList(0, founders) : List.of();
         RaftSettings raft =
                 new RaftSettings(directory(node), address(node), "127.0.0.1", members, Duration.ofMillis(500));
-        ServerSettings settings = new ServerSettings(address(node), limits, Duration.ofSeconds(2));
+        ServerSettings settings = new ServerSettings(address(node), address(node), limits, Duration.ofSeconds(2));
         LockServer server = new LockServer(
                 settings,
                 machine -> RaftLog.open(raft, machine),

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ServerDeskTest {
     private static final long SECOND = 1_000_000_000L;
 
-    private final ServerDesk desk = new ServerDesk("n1", ServerLimits.defaults());
+    private final ServerDesk desk = new ServerDesk("n1", "n1/1/2", ServerLimits.defaults());
     private final ArrayDeque<Batch> appended = new ArrayDeque<>();
     private long now = 5 * SECOND;
     private long index;
@@ -37,7 +37,7 @@ class ServerDeskTest {
 
     private void applyNext() {
         index++;
-        desk.apply(index, ServerEntry.decode(ServerEntry.encode(appended.remove(), "n1")), now);
+        desk.apply(index, ServerEntry.decode(ServerEntry.encode(appended.remove(), "n1/1/2")), now);
     }
 
     private void run() {
