@@ -30,7 +30,9 @@ import io.locker.spi.BackendProvider.OpenRequest;
 import io.locker.spi.BackendUri;
 import io.locker.spi.Capabilities;
 import io.locker.spi.Capability;
+import io.locker.spi.HostPort;
 import io.locker.spi.TimeSource;
+import io.locker.spi.Waits;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -45,6 +47,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -64,6 +68,7 @@ class NullArgumentsTest {
             DurationText.class,
             FencingToken.class,
             Hold.class,
+            HostPort.class,
             LimitReachedException.class,
             LockInfo.class,
             LockInfo.AttachedValue.class,
@@ -83,7 +88,8 @@ class NullArgumentsTest {
             MultiLock.class,
             NotPermittedException.class,
             OutcomeUnknownException.class,
-            Waiting.class);
+            Waiting.class,
+            Waits.class);
 
     /** One value for each type of a parameter. */
     private final List<Object> samples = new ArrayList<>();
@@ -109,6 +115,7 @@ class NullArgumentsTest {
         samples.addAll(List.of(AcquireOptions.defaults(), LockerOptions.defaults(), Waiting.queue(), uri, backend));
         samples.addAll(
                 List.of(new Loss(Loss.Reason.PAUSED, name, token, ""), backend.capabilities(), Capability.SHARED));
+        samples.addAll(List.of(new HostPort("a", 1), new CompletableFuture<>(), new ReentrantLock()));
         samples.addAll(List.of(TimeSource.system(), new Exception("a"), new String[] {"a"}, new Capability[0]));
     }
 

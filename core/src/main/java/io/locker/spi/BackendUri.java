@@ -4,6 +4,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -90,6 +92,27 @@ public record BackendUri(String scheme, String rest, Map<String, String> paramet
             throw new IllegalArgumentException(
                     "A percent sign in an address stands before two hexadecimal digits; write %25 for itself.");
         }
+    }
+
+    /**
+     * Reads the part of an address that says which hosts to go to.
+     *
+     * @param text hosts with or without ports, and commas between them
+     * @param usual the port where none is given
+     * @param example an address as it should be, for the error
+     * @return the hosts, in that order; each once
+     * @throws IllegalArgumentException if a part of it is something else; shows nothing of what may be a password
+     */
+    public List<HostPort> hosts(String text, int usual, String example) {
+        Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(example, "example");
+        Set<HostPort> hosts = new LinkedHashSet<>();
+        for (String one : text.split(",", -1)) {
+            hosts.add(HostPort.parse(one, usual)
+                    .orElseThrow(() -> new IllegalArgumentException("An address has hosts and ports between 1 and"
+                            + " 65535, such as " + example + ". address=" + this)));
+        }
+        return List.copyOf(hosts);
     }
 
     /**

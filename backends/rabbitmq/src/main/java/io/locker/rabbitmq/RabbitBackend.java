@@ -8,6 +8,7 @@ import io.locker.spi.Capabilities;
 import io.locker.spi.Capability;
 import io.locker.spi.LogBackend;
 import io.locker.spi.TimeSource;
+import io.locker.spi.Waits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +68,7 @@ final class RabbitBackend implements LogBackend {
         if (present != null && present.isAlive() && !closed) {
             return present;
         }
-        if (!RabbitWaits.until(deadline, time, connecting)) {
+        if (!Waits.until(deadline, time, connecting)) {
             throw new BackendUnavailableException("RabbitMQ cannot be reached in time. " + shown(), null);
         }
         try {

@@ -12,6 +12,7 @@ import io.locker.rabbitmq.RabbitNetwork.Wire;
 import io.locker.rabbitmq.RabbitReading.Arrival;
 import io.locker.rabbitmq.RabbitRecord.Kind;
 import io.locker.spi.TimeSource;
+import io.locker.spi.Waits;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -20,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -231,7 +234,7 @@ final class RabbitLink {
     }
 
     private void send(long number, byte[] message, long deadline) {
-        if (!RabbitWaits.until(deadline, time, sending)) {
+        if (!Waits.until(deadline, time, sending)) {
             throw new BackendUnavailableException("RabbitMQ takes messages too slowly.", null);
         }
         TimeSource.Timer watch = null;
@@ -260,15 +263,16 @@ final class RabbitLink {
 
     private long await(long number, CompletableFuture<Long> answer, long deadline) {
         try {
-            Long offset = RabbitWaits.until(deadline, time, answer);
-            if (offset == null) {
+            if (!Waits.until(deadline, time, answer)) {
                 String alarm = blocked;
                 throw new OutcomeUnknownException(
                         "RabbitMQ did not answer in time. " + location().shown()
                                 + (alarm == null ? "" : " alarm=" + alarm),
                         null);
             }
-            return offset;
+            return answer.join();
+        } catch (CompletionException | CancellationException e) {
+            throw e.getCause() instanceof LockException why ? why : e;
         } finally {
             pending.remove(number);
         }
@@ -322,7 +326,7 @@ final class RabbitLink {
 
     /** Sees to it that somebody reads what will come. */
     private void watchTail(long deadline) {
-        if (!RabbitWaits.until(deadline, time, eyes)) {
+        if (!Waits.until(deadline, time, eyes)) {
             throw new BackendUnavailableException(
                     "RabbitMQ did not answer in time. " + location().shown(), null);
         }

@@ -1,8 +1,8 @@
 package io.locker.rabbitmq;
 
 import io.locker.spi.BackendUri;
+import io.locker.spi.HostPort;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes how much a stream that is made here keeps
  * @param security whether and how to use TLS
  */
-record RabbitLocation(List<Node> nodes, Login login, String vhost, String stream, long maxBytes, Security security) {
+record RabbitLocation(
+        List<HostPort> nodes, Login login, String vhost, String stream, long maxBytes, Security security) {
     /** The least that a stream keeps: more than a snapshot of usual size and what comes until the next one. */
     static final long LEAST_BYTES = 100_000_000L;
 
@@ -26,19 +27,6 @@ record RabbitLocation(List<Node> nodes, Login login, String vhost, String stream
     private static final int PORT = 5672;
     private static final int TLS_PORT = 5671;
     private static final Set<String> PARAMETERS = Set.of("stream", "maxBytes", "ca");
-
-    /**
-     * One address.
-     *
-     * @param host a name or number, without brackets
-     * @param port the port
-     */
-    record Node(String host, int port) {
-        @Override
-        public String toString() {
-            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-        }
-    }
 
     /** Who comes. Not a record, so that nothing prints the password by accident. */
     static final class Login {
@@ -81,44 +69,16 @@ record RabbitLocation(List<Node> nodes, Login login, String vhost, String stream
         String place = body.substring(at + 1);
         int slash = place.indexOf('/');
         String vhost = slash < 0 ? "" : BackendUri.decode(place.substring(slash + 1));
-        List<Node> nodes = new ArrayList<>();
-        for (String node : (slash < 0 ? place : place.substring(0, slash)).split(",", -1)) {
-            nodes.add(node(node, tls ? TLS_PORT : PORT, uri));
-        }
+        String hosts = slash < 0 ? place : place.substring(0, slash);
         Map<String, String> parameters = uri.parameters();
         String ca = parameters.get("ca");
         return new RabbitLocation(
-                List.copyOf(nodes),
+                uri.hosts(hosts, tls ? TLS_PORT : PORT, "rabbitmq://one:5672,two:5672/"),
                 login(at < 0 ? "" : body.substring(0, at), uri),
                 vhost.isEmpty() ? "/" : vhost,
                 stream(parameters.getOrDefault("stream", "locker")),
                 maxBytes(parameters.get("maxBytes")),
                 new Security(tls, ca == null ? null : Path.of(ca)));
-    }
-
-    private static Node node(String text, int usual, BackendUri uri) {
-        int colon = text.lastIndexOf(':');
-        String host = text;
-        String port = "";
-        if (colon > text.lastIndexOf(']')) {
-            host = text.substring(0, colon);
-            port = text.substring(colon + 1);
-        }
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
-        } else if (host.contains(":")) {
-            host = "";
-        }
-        if (host.isEmpty() || !port.matches("[0-9]{0,5}")) {
-            throw new IllegalArgumentException(
-                    "An address of RabbitMQ has hosts and ports, such as rabbitmq://one:5672,two:5672/. host=" + text
-                            + " address=" + uri);
-        }
-        int number = port.isEmpty() ? usual : Integer.parseInt(port);
-        if (number < 1 || number > 65_535) {
-            throw new IllegalArgumentException("A port lies between 1 and 65535. port=" + port + " address=" + uri);
-        }
-        return new Node(host, number);
     }
 
     private static Login login(String text, BackendUri uri) {

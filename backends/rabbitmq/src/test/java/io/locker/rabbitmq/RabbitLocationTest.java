@@ -3,8 +3,8 @@ package io.locker.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.locker.rabbitmq.RabbitLocation.Node;
 import io.locker.spi.BackendUri;
+import io.locker.spi.HostPort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +20,7 @@ final class RabbitLocationTest {
     void aHostIsEnough() {
         RabbitLocation location = of("rabbitmq://broker");
 
-        assertThat(location.nodes()).containsExactly(new Node("broker", 5672));
+        assertThat(location.nodes()).containsExactly(new HostPort("broker", 5672));
         assertThat(location.vhost()).isEqualTo("/");
         assertThat(location.stream()).isEqualTo("locker");
         assertThat(location.login().user()).isEqualTo("guest");
@@ -33,7 +33,7 @@ final class RabbitLocationTest {
                 "rabbitmqs://a%40b:p%2Fw%3A@one:1,[::1],three/my%2Fhost?stream=orders&maxBytes=200000000&ca=/ca.pem");
 
         assertThat(location.nodes())
-                .containsExactly(new Node("one", 1), new Node("::1", 5671), new Node("three", 5671));
+                .containsExactly(new HostPort("one", 1), new HostPort("::1", 5671), new HostPort("three", 5671));
         assertThat(location.login().user()).isEqualTo("a@b");
         assertThat(location.login().password()).isEqualTo("p/w:");
         assertThat(location.vhost()).isEqualTo("my/host");

@@ -1,9 +1,9 @@
 package io.locker.redis;
 
 import io.locker.api.BackendUnavailableException;
-import io.locker.redis.RedisLocation.Node;
 import io.locker.redis.RedisNetwork.Guest;
 import io.locker.redis.RedisSeal.Confirmation;
+import io.locker.spi.HostPort;
 import io.locker.spi.TimeSource;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +49,7 @@ final class RedisFinder {
     private Found find(boolean hears, long deadline) {
         Guest guest = new Guest(location.login(), location.database(), hears);
         BackendUnavailableException failure = null;
-        List<Node> nodes = location.nodes();
+        List<HostPort> nodes = location.nodes();
         for (int at = 0; at < nodes.size(); at++) {
             // An address that does not answer must leave time for the others.
             long now = time.nanos();
@@ -65,13 +65,13 @@ final class RedisFinder {
         throw failure == null ? new IllegalStateException("There is no address.") : failure;
     }
 
-    private Node askSentinel(Node sentinel, String primary, long deadline) {
+    private HostPort askSentinel(HostPort sentinel, String primary, long deadline) {
         Guest guest = new Guest(location.sentinelLogin(), 0, false);
         try (RedisWire wire = network.connect(sentinel, guest, deadline)) {
             Object said = wire.ask(
                     new RedisRequest("SENTINEL").add("GET-MASTER-ADDR-BY-NAME").add(primary), deadline);
             if (said instanceof List<?> address && address.size() == 2) {
-                return new Node(text(address.get(0)), Integer.parseInt(text(address.get(1))));
+                return new HostPort(text(address.get(0)), Integer.parseInt(text(address.get(1))));
             }
             throw new BackendUnavailableException(
                     "The Sentinel does not watch a primary of this name. sentinel=" + sentinel + " primary=" + primary,
@@ -84,15 +84,15 @@ final class RedisFinder {
     }
 
     /** Goes to a server, and on to the one it points to if it has not the slot. */
-    private Found follow(Node first, Guest guest, long deadline) {
-        Set<Node> seen = new HashSet<>();
-        Node node = first;
+    private Found follow(HostPort first, Guest guest, long deadline) {
+        Set<HostPort> seen = new HashSet<>();
+        HostPort node = first;
         while (seen.add(node)) {
             RedisWire wire = network.connect(node, guest, deadline);
             boolean found = false;
             try {
                 RedisServer server = RedisServer.of(node, text(wire.ask(new RedisRequest("INFO"), deadline)));
-                Node owner = server.isCluster() ? owner(wire, node, deadline) : node;
+                HostPort owner = server.isCluster() ? owner(wire, node, deadline) : node;
                 if (!owner.equals(node)) {
                     node = owner;
                     continue;
@@ -119,7 +119,7 @@ final class RedisFinder {
     }
 
     /** The node that has the slot of the keys, as this node believes. */
-    private Node owner(RedisWire wire, Node node, long deadline) throws RedisFault, RedisRefusal {
+    private HostPort owner(RedisWire wire, HostPort node, long deadline) throws RedisFault, RedisRefusal {
         try {
             wire.ask(new RedisRequest("EXISTS").add(keys.revision()), deadline);
             return node;
@@ -131,7 +131,7 @@ final class RedisFinder {
             int colon = moved[2].lastIndexOf(':');
             String host = moved[2].substring(0, colon);
             // A node that does not know its own name leaves it out.
-            return new Node(host.isEmpty() ? node.host() : host, Integer.parseInt(moved[2].substring(colon + 1)));
+            return new HostPort(host.isEmpty() ? node.host() : host, Integer.parseInt(moved[2].substring(colon + 1)));
         }
     }
 

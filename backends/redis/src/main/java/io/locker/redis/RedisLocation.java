@@ -1,9 +1,9 @@
 package io.locker.redis;
 
 import io.locker.spi.BackendUri;
+import io.locker.spi.HostPort;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings the rest
  */
 record RedisLocation(
-        List<Node> nodes,
+        List<HostPort> nodes,
         Login login,
         @Nullable String primary,
         Login sentinelLogin,
@@ -39,19 +39,6 @@ record RedisLocation(
             "sentinelMasterId",
             "sentinelUser",
             "sentinelPassword");
-
-    /**
-     * One address.
-     *
-     * @param host a name or number, without brackets
-     * @param port the port
-     */
-    record Node(String host, int port) {
-        @Override
-        public String toString() {
-            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-        }
-    }
 
     /** Who comes. Not a record, so that nothing prints the password by accident. */
     static final class Login {
@@ -100,13 +87,9 @@ record RedisLocation(
         Map<String, String> parameters = uri.parameters();
         Rest rest = Rest.of(uri);
         boolean sentinels = uri.scheme().endsWith("-sentinel");
-        List<Node> nodes = new ArrayList<>();
-        for (String node : rest.nodes.split(",", -1)) {
-            nodes.add(node(node, sentinels ? SENTINEL_PORT : SERVER_PORT, uri));
-        }
         String ca = parameters.get("ca");
         return new RedisLocation(
-                List.copyOf(nodes),
+                uri.hosts(rest.nodes, sentinels ? SENTINEL_PORT : SERVER_PORT, "redis://one:6379,two:6379/0"),
                 login(rest.login),
                 primary(uri, rest, sentinels),
                 new Login(parameters.get("sentinelUser"), parameters.get("sentinelPassword")),
@@ -139,31 +122,6 @@ record RedisLocation(
                     slash < 0 ? "" : place.substring(slash + 1),
                     fragment);
         }
-    }
-
-    private static Node node(String text, int usual, BackendUri uri) {
-        int colon = text.lastIndexOf(':');
-        String host = text;
-        String port = "";
-        if (colon > text.lastIndexOf(']')) {
-            host = text.substring(0, colon);
-            port = text.substring(colon + 1);
-        }
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
-        } else if (host.contains(":")) {
-            host = "";
-        }
-        if (host.isEmpty() || !port.matches("[0-9]{0,5}")) {
-            throw new IllegalArgumentException(
-                    "An address of Redis has hosts and ports, such as redis://one:6379,two:6379/0. host=" + text
-                            + " address=" + uri);
-        }
-        int number = port.isEmpty() ? usual : Integer.parseInt(port);
-        if (number < 1 || number > 65_535) {
-            throw new IllegalArgumentException("A port lies between 1 and 65535. port=" + port + " address=" + uri);
-        }
-        return new Node(host, number);
     }
 
     /** One word alone is a password, as with {@code redis-cli} and other clients. */

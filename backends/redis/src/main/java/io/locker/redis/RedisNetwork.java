@@ -20,9 +20,10 @@ import io.lettuce.core.resource.ThreadFactoryProvider;
 import io.locker.api.BackendUnavailableException;
 import io.locker.redis.RedisFault.Kind;
 import io.locker.redis.RedisLocation.Login;
-import io.locker.redis.RedisLocation.Node;
 import io.locker.redis.RedisLocation.Security;
+import io.locker.spi.HostPort;
 import io.locker.spi.TimeSource;
+import io.locker.spi.Waits;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -130,7 +131,7 @@ final class RedisNetwork implements AutoCloseable {
     }
 
     /** Connects to one server, at whichever of its numbers answers. */
-    RedisWire connect(Node node, Guest guest, long deadline) {
+    RedisWire connect(HostPort node, Guest guest, long deadline) {
         Throwable failure = null;
         try {
             for (InetAddress number : InetAddress.getAllByName(node.host())) {
@@ -148,7 +149,7 @@ final class RedisNetwork implements AutoCloseable {
         throw RedisErrors.unreachable(failure == null ? new UnknownHostException(node.host()) : failure, node);
     }
 
-    private Address address(Node node, InetAddress number, Guest guest, long deadline) {
+    private Address address(HostPort node, InetAddress number, Guest guest, long deadline) {
         Duration left = Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(1), deadline - time.nanos()));
         Address address = new Address(node, number, left);
         address.setDatabase(guest.database());
@@ -167,7 +168,7 @@ final class RedisNetwork implements AutoCloseable {
 
     private RedisWire open(Address address, boolean hears, long deadline) throws RedisFault, RedisRefusal {
         CompletableFuture<? extends StatefulRedisConnection<byte[], byte[]>> opening = begin(address, hears);
-        if (!RedisWaits.until(deadline, time, opening)) {
+        if (!Waits.until(deadline, time, opening)) {
             // One that comes too late is of no use.
             var unused = opening.thenCompose(StatefulRedisConnection::closeAsync);
             throw new RedisFault(Kind.NOT_SENT, new TimeoutException("No connection was made in time."));
@@ -212,7 +213,7 @@ final class RedisNetwork implements AutoCloseable {
 
         private final InetSocketAddress found;
 
-        Address(Node node, InetAddress number, Duration timeout) {
+        Address(HostPort node, InetAddress number, Duration timeout) {
             super(node.host(), node.port(), timeout);
             found = new InetSocketAddress(number, node.port());
         }

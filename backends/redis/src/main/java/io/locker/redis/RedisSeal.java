@@ -2,6 +2,7 @@ package io.locker.redis;
 
 import io.locker.redis.RedisFault.Kind;
 import io.locker.spi.TimeSource;
+import io.locker.spi.Waits;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,10 +51,10 @@ final class RedisSeal {
             guard.unlock();
         }
         if (asks) {
-            RedisWaits.until(deadline, time, before);
+            Waits.until(deadline, time, before);
             ask(mine, deadline);
         }
-        if (!RedisWaits.until(deadline, time, mine)) {
+        if (!Waits.until(deadline, time, mine)) {
             throw new RedisFault(Kind.TIMED_OUT, null);
         }
         return mine.join() >= confirmation.replicas;

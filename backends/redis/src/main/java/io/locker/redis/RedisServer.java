@@ -1,7 +1,7 @@
 package io.locker.redis;
 
 import io.locker.api.BackendUnavailableException;
-import io.locker.redis.RedisLocation.Node;
+import io.locker.spi.HostPort;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,11 +11,11 @@ import java.util.Map;
  * @param node where it is
  * @param facts its INFO
  */
-record RedisServer(Node node, Map<String, String> facts) {
+record RedisServer(HostPort node, Map<String, String> facts) {
     /** The first version that has channels which belong to a slot. */
     private static final int SHARDED_CHANNELS = 7;
 
-    static RedisServer of(Node node, String info) {
+    static RedisServer of(HostPort node, String info) {
         Map<String, String> facts = new HashMap<>();
         info.lines().forEach(line -> {
             int colon = line.indexOf(':');

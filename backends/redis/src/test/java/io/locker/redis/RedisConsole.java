@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.locker.api.BackendUnavailableException;
 import io.locker.redis.RedisLocation.Login;
-import io.locker.redis.RedisLocation.Node;
 import io.locker.redis.RedisLocation.Security;
 import io.locker.redis.RedisNetwork.Guest;
 import io.locker.spi.BackendUri;
+import io.locker.spi.HostPort;
 import io.locker.spi.TimeSource;
 import io.locker.testkit.Await;
 import java.time.Duration;
@@ -34,16 +34,16 @@ final class RedisConsole implements AutoCloseable {
         return of(location.nodes().get(0));
     }
 
-    static RedisConsole of(Node node) {
+    static RedisConsole of(HostPort node) {
         return new RedisConsole(connect(node));
     }
 
-    static RedisWire connect(Node node) {
+    static RedisWire connect(HostPort node) {
         return NETWORK.connect(node, new Guest(Login.NOBODY, 0, false), System.nanoTime() + PATIENCE.toNanos());
     }
 
     static RedisConsole of(int port) {
-        return of(new Node("127.0.0.1", port));
+        return of(new HostPort("127.0.0.1", port));
     }
 
     RedisReply ask(String... words) {

@@ -3,8 +3,8 @@ package io.locker.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.locker.redis.RedisLocation.Node;
 import io.locker.spi.BackendUri;
+import io.locker.spi.HostPort;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ final class RedisLocationTest {
     void aHostAloneIsEnough() {
         RedisLocation location = of("redis://localhost");
 
-        assertThat(location.nodes()).containsExactly(new Node("localhost", 6379));
+        assertThat(location.nodes()).containsExactly(new HostPort("localhost", 6379));
         assertThat(location.database()).isZero();
         assertThat(location.login().password()).isNull();
         assertThat(location.security().tls()).isFalse();
@@ -38,7 +38,7 @@ final class RedisLocationTest {
         RedisLocation location = of("rediss://app:p%40ss%3Aw+rd@db.example:6380/3?prefix=a.b:c/d&wait=2"
                 + "&waitTimeout=250&allowEviction=true&ca=/etc/ca.pem");
 
-        assertThat(location.nodes()).containsExactly(new Node("db.example", 6380));
+        assertThat(location.nodes()).containsExactly(new HostPort("db.example", 6380));
         assertThat(location.login().user()).isEqualTo("app");
         assertThat(location.login().password()).isEqualTo("p@ss:w+rd");
         assertThat(location.database()).isEqualTo(3);
@@ -67,8 +67,11 @@ final class RedisLocationTest {
     void severalHostsKeepTheirOrder() {
         assertThat(of("redis://one,two:7001,[::1]:7002,[fe80::1]/0").nodes())
                 .containsExactly(
-                        new Node("one", 6379), new Node("two", 7001), new Node("::1", 7002), new Node("fe80::1", 6379));
-        assertThat(new Node("::1", 7002)).hasToString("[::1]:7002");
+                        new HostPort("one", 6379),
+                        new HostPort("two", 7001),
+                        new HostPort("::1", 7002),
+                        new HostPort("fe80::1", 6379));
+        assertThat(new HostPort("::1", 7002)).hasToString("[::1]:7002");
     }
 
     @Test
@@ -76,7 +79,7 @@ final class RedisLocationTest {
         RedisLocation location = of("rediss-sentinel://:secret@one,two:7001/2"
                 + "?sentinelUser=watch&sentinelPassword=other&sentinelMasterId=m");
 
-        assertThat(location.nodes()).containsExactly(new Node("one", 26379), new Node("two", 7001));
+        assertThat(location.nodes()).containsExactly(new HostPort("one", 26379), new HostPort("two", 7001));
         assertThat(location.primary()).isEqualTo("m");
         assertThat(location.login().password()).isEqualTo("secret");
         assertThat(location.sentinelLogin().user()).isEqualTo("watch");

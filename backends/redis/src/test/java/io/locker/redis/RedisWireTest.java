@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.locker.redis.RedisFault.Kind;
-import io.locker.redis.RedisLocation.Node;
+import io.locker.spi.HostPort;
 import io.locker.spi.TimeSource;
 import io.locker.testkit.Await;
 import io.locker.testkit.server.RedisKind;
@@ -40,7 +40,7 @@ final class RedisWireTest {
     }
 
     private RedisWire wireTo(TestServer server) {
-        RedisWire wire = RedisConsole.connect(new Node("127.0.0.1", server.port()));
+        RedisWire wire = RedisConsole.connect(new HostPort("127.0.0.1", server.port()));
         opened.add(wire);
         return wire;
     }

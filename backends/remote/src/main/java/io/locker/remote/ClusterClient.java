@@ -7,8 +7,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.NotPermittedException;
-import io.locker.remote.RemoteLocation.Node;
 import io.locker.spi.BackendUri;
+import io.locker.spi.HostPort;
 import io.locker.wire.Trailers;
 import io.locker.wire.proto.ClusterGrpc;
 import io.locker.wire.proto.ClusterGrpc.ClusterBlockingStub;
@@ -114,7 +114,7 @@ public final class ClusterClient implements AutoCloseable {
         return location.nodes().stream().map(this::status).toList();
     }
 
-    private NodeStatus status(Node node) {
+    private NodeStatus status(HostPort node) {
         try {
             Proto.StatusResponse said = ask(node, stub -> stub.status(Proto.StatusRequest.getDefaultInstance()));
             View view = new View(
@@ -189,7 +189,7 @@ public final class ClusterClient implements AutoCloseable {
     /** Asks the nodes in turn until one leads. */
     private void change(Consumer<ClusterBlockingStub> change) {
         BackendUnavailableException worst = new BackendUnavailableException("No node of the server leads.", null);
-        for (Node node : location.nodes()) {
+        for (HostPort node : location.nodes()) {
             try {
                 changeAt(node, change);
                 return;
@@ -200,11 +200,11 @@ public final class ClusterClient implements AutoCloseable {
         throw worst;
     }
 
-    private void changeAt(Node node, Consumer<ClusterBlockingStub> change) {
+    private void changeAt(HostPort node, Consumer<ClusterBlockingStub> change) {
         try {
             Object unused = ask(node, stub -> done(change, stub));
         } catch (StatusRuntimeException e) {
-            Node leader = RemoteErrors.leader(e);
+            HostPort leader = RemoteErrors.leader(e);
             if (leader == null || leader.equals(node)) {
                 throw e;
             }
@@ -217,7 +217,7 @@ public final class ClusterClient implements AutoCloseable {
         return stub;
     }
 
-    private static BackendUnavailableException failure(Node node, StatusRuntimeException why) {
+    private static BackendUnavailableException failure(HostPort node, StatusRuntimeException why) {
         Status status = why.getStatus();
         return switch (status.getCode()) {
             case FAILED_PRECONDITION, INVALID_ARGUMENT ->
@@ -228,11 +228,11 @@ public final class ClusterClient implements AutoCloseable {
         };
     }
 
-    private <T> T ask(Node node, Function<ClusterBlockingStub, T> question) {
+    private <T> T ask(HostPort node, Function<ClusterBlockingStub, T> question) {
         try {
             return askAt(node, question);
         } catch (StatusRuntimeException e) {
-            Node other = HttpPort.isLikely(e) ? HttpPort.grpc(node, location.security()) : null;
+            HostPort other = HttpPort.isLikely(e) ? HttpPort.grpc(node, location.security()) : null;
             if (other == null) {
                 throw e;
             }
@@ -240,7 +240,7 @@ public final class ClusterClient implements AutoCloseable {
         }
     }
 
-    private <T> T askAt(Node node, Function<ClusterBlockingStub, T> question) {
+    private <T> T askAt(HostPort node, Function<ClusterBlockingStub, T> question) {
         ManagedChannel channel = network.channel(node, new InetSocketAddress(node.host(), node.port()));
         try {
             ClusterBlockingStub stub =

@@ -3,7 +3,7 @@ package io.locker.remote;
 import static java.net.HttpURLConnection.HTTP_OK;
 
 import io.grpc.netty.shaded.io.netty.handler.ssl.JdkSslContext;
-import io.locker.remote.RemoteLocation.Node;
+import io.locker.spi.HostPort;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
@@ -35,12 +35,12 @@ final class HttpPort {
     }
 
     /** Asks for the same node by gRPC; null if nobody there knows. Blocks for a short time at most. */
-    static @Nullable Node grpc(Node node, @Nullable RemoteSecurity security) {
+    static @Nullable HostPort grpc(HostPort node, @Nullable RemoteSecurity security) {
         try {
             HttpURLConnection connection = connection(node, security);
             try {
                 String port = connection.getResponseCode() == HTTP_OK ? connection.getHeaderField(HEADER) : null;
-                Node other = port == null ? null : Node.of(node.host(), port);
+                HostPort other = port == null ? null : node.at(port).orElse(null);
                 return node.equals(other) ? null : other;
             } finally {
                 connection.disconnect();
@@ -50,7 +50,7 @@ final class HttpPort {
         }
     }
 
-    private static HttpURLConnection connection(Node node, @Nullable RemoteSecurity security) throws IOException {
+    private static HttpURLConnection connection(HostPort node, @Nullable RemoteSecurity security) throws IOException {
         URL url = new URL(security == null ? "http" : "https", node.host(), node.port(), "/livez");
         HttpURLConnection connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
         if (security != null

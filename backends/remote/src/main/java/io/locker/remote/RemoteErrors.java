@@ -5,7 +5,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.locker.api.BackendUnavailableException;
-import io.locker.remote.RemoteLocation.Node;
+import io.locker.spi.HostPort;
 import io.locker.wire.Trailers;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +15,14 @@ final class RemoteErrors {
     private RemoteErrors() {}
 
     /** No stream came about. */
-    static BackendUnavailableException unreachable(Node node, Throwable why) {
+    static BackendUnavailableException unreachable(HostPort node, Throwable why) {
         String trust = TlsErrors.sentence(why);
         String sentence = trust == null ? "Locker's server cannot be reached." : trust;
         return new BackendUnavailableException(sentence + " address=" + node + " detail=" + detail(why), why);
     }
 
     /** A node answered that it does not serve. */
-    static BackendUnavailableException refused(Node node, Throwable why) {
+    static BackendUnavailableException refused(HostPort node, Throwable why) {
         return new BackendUnavailableException(refusal(why) + " address=" + node + " detail=" + detail(why), why);
     }
 
@@ -38,7 +38,7 @@ final class RemoteErrors {
     }
 
     /** A stream that was there ended. */
-    static BackendUnavailableException ended(Node node, @Nullable Throwable why) {
+    static BackendUnavailableException ended(HostPort node, @Nullable Throwable why) {
         if (why == null) {
             return new BackendUnavailableException("Locker's server ended the connection. address=" + node, null);
         }
@@ -59,10 +59,10 @@ final class RemoteErrors {
     }
 
     /** The node that may serve instead; null if none was named. */
-    static @Nullable Node leader(Throwable why) {
+    static @Nullable HostPort leader(Throwable why) {
         Metadata trailers = Status.trailersFromThrowable(why);
         String named = trailers == null ? null : trailers.get(Trailers.LEADER);
-        return named == null ? null : Node.parse(named);
+        return named == null ? null : HostPort.parse(named, RemoteLocation.PORT).orElse(null);
     }
 
     /** Asking elsewhere is of no use. */

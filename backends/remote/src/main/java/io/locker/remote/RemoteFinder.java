@@ -2,7 +2,7 @@ package io.locker.remote;
 
 import io.locker.api.BackendUnavailableException;
 import io.locker.remote.RemoteLine.Surroundings;
-import io.locker.remote.RemoteLocation.Node;
+import io.locker.spi.HostPort;
 import io.locker.spi.TimeSource;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,7 +29,7 @@ final class RemoteFinder {
 
     private final RemoteLocation location;
     private final Surroundings around;
-    private volatile @Nullable Node last;
+    private volatile @Nullable HostPort last;
     private volatile boolean closed;
 
     RemoteFinder(RemoteLocation location, Surroundings around) {
@@ -96,11 +96,11 @@ final class RemoteFinder {
     /** Asks each node once. Every node gets its share of the time that is left. */
     private RemoteLine look(long deadline) throws NobodyServes {
         boolean answered = false;
-        Deque<Node> next = new ArrayDeque<>(order());
-        Set<Node> asked = new HashSet<>();
+        Deque<HostPort> next = new ArrayDeque<>(order());
+        Set<HostPort> asked = new HashSet<>();
         BackendUnavailableException worst = null;
         while (!next.isEmpty()) {
-            Node node = next.remove();
+            HostPort node = next.remove();
             if (!asked.add(node)) {
                 continue;
             }
@@ -117,7 +117,7 @@ final class RemoteFinder {
                 answered |= RemoteErrors.isRefusal(e.why);
                 // A node that answers knows more than one that does not.
                 worst = worst == null || RemoteErrors.isRefusal(e.why) ? failure : worst;
-                Node instead = HttpPort.isLikely(e.why)
+                HostPort instead = HttpPort.isLikely(e.why)
                         ? HttpPort.grpc(node, location.security())
                         : RemoteErrors.leader(e.why);
                 if (instead != null) {
@@ -129,9 +129,9 @@ final class RemoteFinder {
                 worst == null ? new BackendUnavailableException("The backend is closed.", null) : worst, answered);
     }
 
-    private List<Node> order() {
-        List<Node> order = new ArrayList<>();
-        Node served = last;
+    private List<HostPort> order() {
+        List<HostPort> order = new ArrayList<>();
+        HostPort served = last;
         if (served != null) {
             order.add(served);
         }
@@ -139,11 +139,11 @@ final class RemoteFinder {
         return order;
     }
 
-    private static BackendUnavailableException failure(Node node, Throwable why) {
+    private static BackendUnavailableException failure(HostPort node, Throwable why) {
         return RemoteErrors.isRefusal(why) ? RemoteErrors.refused(node, why) : RemoteErrors.unreachable(node, why);
     }
 
-    private RemoteLine ask(Node node, long deadline) throws NoLine {
+    private RemoteLine ask(HostPort node, long deadline) throws NoLine {
         NoLine failure = null;
         try {
             for (InetAddress number : InetAddress.getAllByName(node.host())) {
@@ -162,7 +162,7 @@ final class RemoteFinder {
         throw failure == null ? new NoLine(new UnknownHostException(node.host())) : failure;
     }
 
-    private RemoteLine ask(Node node, InetSocketAddress found, long deadline) throws NoLine {
+    private RemoteLine ask(HostPort node, InetSocketAddress found, long deadline) throws NoLine {
         if (closed) {
             throw new NoLine(new BackendUnavailableException("The backend is closed.", null));
         }

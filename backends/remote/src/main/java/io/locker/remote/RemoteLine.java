@@ -12,7 +12,7 @@ import io.locker.protocol.LockService.Ear;
 import io.locker.protocol.LockService.Line;
 import io.locker.protocol.ServiceCall;
 import io.locker.protocol.ServiceWord;
-import io.locker.remote.RemoteLocation.Node;
+import io.locker.spi.HostPort;
 import io.locker.spi.TimeSource;
 import io.locker.wire.CallWire;
 import io.locker.wire.Trailers;
@@ -37,7 +37,7 @@ final class RemoteLine implements Line, ClientResponseObserver<Proto.Calls, Prot
     private static final int FRAME_SLACK = 64;
 
     private final Surroundings around;
-    private final Node node;
+    private final HostPort node;
     private final ManagedChannel channel;
     private final CompletableFuture<Proto.Welcome> welcome = new CompletableFuture<>();
     private final ReentrantLock guard = new ReentrantLock();
@@ -65,13 +65,13 @@ final class RemoteLine implements Line, ClientResponseObserver<Proto.Calls, Prot
      */
     record Surroundings(RemoteNetwork network, TimeSource time, Pulse pulse, Token token) {}
 
-    RemoteLine(Surroundings around, Node node, ManagedChannel channel) {
+    RemoteLine(Surroundings around, HostPort node, ManagedChannel channel) {
         this.around = around;
         this.node = node;
         this.channel = channel;
     }
 
-    Node node() {
+    HostPort node() {
         return node;
     }
 

@@ -8,7 +8,7 @@ import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
-import io.locker.remote.RemoteLocation.Node;
+import io.locker.spi.HostPort;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +32,7 @@ final class RemoteNetwork implements AutoCloseable {
     }
 
     /** Makes a channel to one node, which connects when it is first used. */
-    ManagedChannel channel(Node node, InetSocketAddress found) {
+    ManagedChannel channel(HostPort node, InetSocketAddress found) {
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(found)
                 .overrideAuthority(node.toString())
                 .eventLoopGroup(loop)

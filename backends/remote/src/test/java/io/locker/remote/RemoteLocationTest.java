@@ -3,8 +3,8 @@ package io.locker.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.locker.remote.RemoteLocation.Node;
 import io.locker.spi.BackendUri;
+import io.locker.spi.HostPort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +20,11 @@ final class RemoteLocationTest {
     void severalNodesMayBeNamed() {
         assertThat(of("locker://one,two:81,[::1]:82,[fe80::1]").nodes())
                 .containsExactly(
-                        new Node("one", 7420), new Node("two", 81), new Node("::1", 82), new Node("fe80::1", 7420));
-        assertThat(of("LOCKER://one/").nodes()).containsExactly(new Node("one", 7420));
+                        new HostPort("one", 7420),
+                        new HostPort("two", 81),
+                        new HostPort("::1", 82),
+                        new HostPort("fe80::1", 7420));
+        assertThat(of("LOCKER://one/").nodes()).containsExactly(new HostPort("one", 7420));
         assertThat(of("locker://one,one:7420").nodes()).hasSize(1);
     }
 
@@ -40,15 +43,15 @@ final class RemoteLocationTest {
                 "locker:|An address of Locker's server names a host, such as locker://localhost:7420.",
                 "locker://|An address of Locker's server names a host, such as locker://localhost:7420.",
                 "locker:host|An address of Locker's server names a host, such as locker://localhost:7420.",
-                "locker://one,,two|An address of Locker's server has hosts and ports,",
-                "locker://one:0|An address of Locker's server has hosts and ports,",
-                "locker://one:70000|An address of Locker's server has hosts and ports,",
-                "locker://one:x|An address of Locker's server has hosts and ports,",
-                "locker://::1|An address of Locker's server has hosts and ports,",
-                "locker://[[]]|An address of Locker's server has hosts and ports,",
-                "locker://one, two|An address of Locker's server has hosts and ports,",
-                "locker://me@one|An address of Locker's server has hosts and ports,",
-                "locker://one/path|An address of Locker's server has hosts and ports,",
+                "locker://one,,two|An address has hosts and ports between 1 and 65535,",
+                "locker://one:0|An address has hosts and ports between 1 and 65535,",
+                "locker://one:70000|An address has hosts and ports between 1 and 65535,",
+                "locker://one:x|An address has hosts and ports between 1 and 65535,",
+                "locker://::1|An address has hosts and ports between 1 and 65535,",
+                "locker://[[]]|An address has hosts and ports between 1 and 65535,",
+                "locker://one, two|An address has hosts and ports between 1 and 65535,",
+                "locker://me@one|An address has hosts and ports between 1 and 65535,",
+                "locker://one/path|An address has hosts and ports between 1 and 65535,",
                 "locker://one?x=1|The address has a parameter that this backend does not know.",
                 "locker://one?ca=a.crt|An address with certificates begins with lockers:, which talks by TLS.",
                 "lockers://one?cert=a.crt|A certificate and its key are named together.",

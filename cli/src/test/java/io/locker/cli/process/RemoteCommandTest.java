@@ -33,7 +33,7 @@ final class RemoteCommandTest extends CommandTest {
             delimiter = '|',
             value = {
                 "locker:|An address of Locker's server names a host",
-                "locker://one:x|An address of Locker's server has hosts and ports",
+                "locker://one:x|An address has hosts and ports",
                 "locker://one?token=geheim&x=1|The address has a parameter that this backend does not know.",
             })
     void anAddressThatMakesNoSenseIsRefused(String address, String sentence) {
