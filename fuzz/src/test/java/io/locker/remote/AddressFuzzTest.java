@@ -4,7 +4,9 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.locker.fuzz.Refusals;
 import io.locker.server.NodeAddress;
 import io.locker.spi.BackendUri;
+import io.locker.spi.HostPort;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,10 +34,7 @@ class AddressFuzzTest {
         } catch (IllegalArgumentException e) {
             Refusals.check(e);
         }
-        RemoteLocation.Node named = RemoteLocation.Node.parse(text);
-        if (named != null) {
-            comesThrough(named);
-        }
+        HostPort.parse(text, RemoteLocation.PORT).ifPresent(AddressFuzzTest::comesThrough);
         try {
             NodeAddress address = NodeAddress.parse(text);
             Refusals.checkSame(address, NodeAddress.parse(address.toString()));
@@ -44,9 +43,9 @@ class AddressFuzzTest {
         }
     }
 
-    private static void comesThrough(RemoteLocation.Node node) {
-        RemoteLocation.Node again = RemoteLocation.Node.parse(node.toString());
-        if (!node.equals(again)) {
+    private static void comesThrough(HostPort node) {
+        Optional<HostPort> again = HostPort.parse(node.toString(), RemoteLocation.PORT);
+        if (!again.equals(Optional.of(node))) {
             throw new AssertionError("The node is another. node=" + node + " again=" + again);
         }
     }

@@ -246,7 +246,9 @@ public final class RaftLog implements ReplicatedLog {
 
     @Override
     public CompletableFuture<Void> add(String address) {
-        return change("The node was not taken in.", address, (peer, done) -> takeIn(peer, CATCH_UP_ATTEMPTS, done));
+        String sentence =
+                "The node was not taken in; it has to run, wait to join, and be reached by the one that leads.";
+        return change(sentence, address, (peer, done) -> takeIn(peer, CATCH_UP_ATTEMPTS, done));
     }
 
     /** The engine gives up when it hears nothing for an election timeout, and a node that was just started is slow. */
