@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -40,21 +41,23 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(60)
 public abstract class ServiceContract {
-    static final LockName LOCK = new LockName("orders/42");
     static final Duration LEASE = Duration.ofSeconds(60);
     static final Duration A_WHILE = Duration.ofMillis(300);
     private static final int MANY = 200;
+    private static final AtomicLong TESTS = new AtomicLong();
 
     private final List<ServiceTalk> talks = new CopyOnWriteArrayList<>();
+    private String place;
     private ServiceSubject subject;
     private LockService service;
+    LockName name;
     ServiceTalk a;
     ServiceTalk b;
 
     /** For the service's own tests to extend. */
     protected ServiceContract() {}
 
-    /** A service with nothing in it that several clients can open. */
+    /** A service that several clients can open. One test may find there what is left of others. */
     public interface ServiceSubject extends AutoCloseable {
 
         /**
@@ -64,13 +67,14 @@ public abstract class ServiceContract {
          */
         LockService open();
 
-        /** Closes all clients, and takes the service away. */
+        /** Closes all clients, and takes the service away unless the next test shares it. */
         @Override
         void close();
     }
 
     /**
-     * Makes a service with nothing in it.
+     * Supplies the service for one test: a new one, or one that tests share. Each test has names and sessions of its
+     * own, and ends its sessions.
      *
      * @return the service; closed by the suite
      * @throws Exception if it cannot be made, which fails the test
@@ -79,6 +83,8 @@ public abstract class ServiceContract {
 
     @BeforeEach
     final void begin() throws Exception {
+        place = "service/" + TESTS.incrementAndGet() + "/";
+        name = named("orders/42");
         subject = newSubject();
         service = subject.open();
         a = talk();
@@ -88,8 +94,20 @@ public abstract class ServiceContract {
 
     @AfterEach
     final void end() {
-        talks.forEach(ServiceTalk::close);
-        subject.close();
+        try (ServiceTalk last = new ServiceTalk(subject.open())) {
+            talks.forEach(ServiceTalk::close);
+            talks.stream()
+                    .flatMap(talk -> talk.sessions().stream())
+                    .forEach(session -> last.carry(new Command.CloseSession(session)));
+        } finally {
+            talks.clear();
+            subject.close();
+        }
+    }
+
+    /** A lock that no other test has. */
+    final LockName named(String rest) {
+        return new LockName(place + rest);
     }
 
     ServiceTalk talk() {
@@ -122,7 +140,7 @@ public abstract class ServiceContract {
         @Test
         void aGrantComesWithWhatElseThereIsToKnow() {
             String session = a.open(LEASE);
-            Command acquire = ServiceTalk.acquire(session, 1, LOCK);
+            Command acquire = ServiceTalk.acquire(session, 1, name);
 
             Replied replied = (Replied) a.ask(id -> new ServiceCall.Carry(id, acquire));
 
@@ -137,7 +155,7 @@ public abstract class ServiceContract {
         @Test
         void aGrantThatIsAnsweredIsNotToldTwice() {
             String session = a.open(LEASE);
-            a.carry(ServiceTalk.acquire(session, 1, LOCK));
+            a.carry(ServiceTalk.acquire(session, 1, name));
 
             Await.always(A_WHILE, "nothing more is told", () -> !isGranted(a, session));
         }
@@ -146,8 +164,8 @@ public abstract class ServiceContract {
         void whoWaitsIsToldItsGrant() {
             String first = a.open(LEASE);
             String second = b.open(LEASE);
-            long token = token(a.carry(ServiceTalk.acquire(first, 1, LOCK)));
-            assertThat(b.carry(ServiceTalk.acquire(second, 1, LOCK))).isEqualTo(new Reply.Queued(0, 2));
+            long token = token(a.carry(ServiceTalk.acquire(first, 1, name)));
+            assertThat(b.carry(ServiceTalk.acquire(second, 1, name))).isEqualTo(new Reply.Queued(0, 2));
 
             assertThat(a.carry(ServiceTalk.release(first, 2, 1))).isEqualTo(Reply.RELEASED);
 
@@ -162,7 +180,7 @@ public abstract class ServiceContract {
             String session = a.open(LEASE);
             List<Long> ids = new ArrayList<>();
             for (int i = 1; i <= MANY; i++) {
-                Command acquire = ServiceTalk.acquire(session, i, new LockName("many/" + i));
+                Command acquire = ServiceTalk.acquire(session, i, named("many/" + i));
                 ids.add(a.say(id -> new ServiceCall.Carry(id, acquire)));
             }
 
@@ -177,7 +195,7 @@ public abstract class ServiceContract {
 
         @Test
         void whatTheTableRefusesIsAnAnswer() {
-            Reply reply = a.carry(ServiceTalk.acquire(ServiceTalk.newSession(), 1, LOCK));
+            Reply reply = a.carry(ServiceTalk.acquire(ServiceTalk.newSession(), 1, name));
 
             assertThat(reply)
                     .isInstanceOfSatisfying(
@@ -207,15 +225,15 @@ public abstract class ServiceContract {
         @Test
         void holdsAreBrokenByTheTokenThatWasSeen() {
             String session = a.open(LEASE);
-            long token = token(a.carry(ServiceTalk.acquire(session, 1, LOCK)));
+            long token = token(a.carry(ServiceTalk.acquire(session, 1, name)));
 
-            assertThat(b.carry(new Command.BreakHolds(LOCK, "ann", "stuck", token + 1)))
+            assertThat(b.carry(new Command.BreakHolds(name, "ann", "stuck", token + 1)))
                     .isEqualTo(Reply.UNKNOWN);
-            assertThat(b.carry(new Command.BreakHolds(LOCK, "ann", "stuck", token)))
+            assertThat(b.carry(new Command.BreakHolds(name, "ann", "stuck", token)))
                     .isEqualTo(Reply.DONE);
 
             Await.until("the holder is told", () -> a.events().stream().anyMatch(Event.Broken.class::isInstance));
-            assertThat(b.carry(new Command.BreakHolds(LOCK, "ann", "stuck", token)))
+            assertThat(b.carry(new Command.BreakHolds(name, "ann", "stuck", token)))
                     .isEqualTo(Reply.UNKNOWN);
         }
 
@@ -223,8 +241,8 @@ public abstract class ServiceContract {
         void whatFallsDueIsTold() {
             String first = a.open(LEASE);
             String second = b.open(LEASE);
-            a.carry(ServiceTalk.acquire(first, 1, LOCK));
-            b.carry(ServiceTalk.acquire(second, 1, LOCK));
+            a.carry(ServiceTalk.acquire(first, 1, name));
+            b.carry(ServiceTalk.acquire(second, 1, name));
 
             a.carry(new Command.Release(new RequestId(first, 2, 0), new ClaimId(first, 1), A_WHILE.toNanos() / 1_000));
 
@@ -238,20 +256,20 @@ public abstract class ServiceContract {
         @Test
         void aLostAnswerIsRepeatedAndTheClaimIsNotTakenTwice() {
             String session = a.open(LEASE);
-            Command acquire = ServiceTalk.acquire(session, 1, LOCK);
+            Command acquire = ServiceTalk.acquire(session, 1, name);
             long token = token(a.carry(acquire));
             a.close();
             ServiceTalk again = talk();
             again.resume(session);
 
             assertThat(token(again.carry(acquire))).isEqualTo(token);
-            assertThat(seen(LOCK).grants()).hasSize(1);
+            assertThat(seen(name).grants()).hasSize(1);
         }
 
         @Test
         void aReleaseThatIsRepeatedIsAnsweredTheSame() {
             String session = a.open(LEASE);
-            a.carry(ServiceTalk.acquire(session, 1, LOCK));
+            a.carry(ServiceTalk.acquire(session, 1, name));
             Command release = ServiceTalk.release(session, 2, 1);
 
             assertThat(a.carry(release)).isEqualTo(Reply.RELEASED);
@@ -261,7 +279,7 @@ public abstract class ServiceContract {
         @Test
         void aLateCopyOfWhatTheClientIsDoneWithIsRefused() {
             String session = a.open(LEASE);
-            Command acquire = ServiceTalk.acquire(session, 1, LOCK);
+            Command acquire = ServiceTalk.acquire(session, 1, name);
             a.carry(acquire);
             a.carry(new Command.Release(new RequestId(session, 2, 1), new ClaimId(session, 1), 0));
 
@@ -269,15 +287,15 @@ public abstract class ServiceContract {
                     .isInstanceOfSatisfying(
                             Reply.Refused.class,
                             refused -> assertThat(refused.reason()).isEqualTo(Refusal.STALE));
-            assertThat(b.look(LOCK).document()).isEmpty();
+            assertThat(b.look(name).document()).isEmpty();
         }
 
         @Test
         void whatWasQueuedAndIsAskedForAgainSaysHowItStands() {
             String first = b.open(LEASE);
-            b.carry(ServiceTalk.acquire(first, 1, LOCK));
+            b.carry(ServiceTalk.acquire(first, 1, name));
             String second = a.open(LEASE);
-            Command acquire = ServiceTalk.acquire(second, 1, LOCK);
+            Command acquire = ServiceTalk.acquire(second, 1, name);
             a.carry(acquire);
             a.close();
             b.carry(ServiceTalk.release(first, 2, 1));
@@ -293,12 +311,12 @@ public abstract class ServiceContract {
         @Test
         void openingASessionTwiceIsOneSession() {
             String session = a.open(LEASE);
-            a.carry(ServiceTalk.acquire(session, 1, LOCK));
+            a.carry(ServiceTalk.acquire(session, 1, name));
 
             assertThat(a.carry(new Command.OpenSession(session, "test", LEASE.toNanos() / 1_000)))
                     .isEqualTo(Reply.DONE);
 
-            assertThat(seen(LOCK).grants()).hasSize(1);
+            assertThat(seen(name).grants()).hasSize(1);
         }
     }
 
@@ -316,13 +334,13 @@ public abstract class ServiceContract {
         @Test
         void aLockIsShownWithItsHolderAndThoseWhoWait() {
             String session = a.open(LEASE);
-            long token = token(a.carry(ServiceTalk.acquire(session, 1, LOCK)));
-            a.carry(ServiceTalk.acquire(session, 2, LOCK));
-            a.carry(ServiceTalk.acquire(session, 3, LOCK));
+            long token = token(a.carry(ServiceTalk.acquire(session, 1, name)));
+            a.carry(ServiceTalk.acquire(session, 2, name));
+            a.carry(ServiceTalk.acquire(session, 3, name));
 
-            Looked looked = b.look(LOCK);
+            Looked looked = b.look(name);
 
-            LockView lock = TableWords.lock(LOCK, looked);
+            LockView lock = TableWords.lock(name, looked);
             assertThat(lock.grants())
                     .singleElement()
                     .satisfies(grant -> assertThat(grant.token()).isEqualTo(token));
@@ -333,7 +351,7 @@ public abstract class ServiceContract {
 
         @Test
         void aLockThatNobodyHasIsEmpty() {
-            assertThat(a.look(LOCK)).satisfies(looked -> {
+            assertThat(a.look(name)).satisfies(looked -> {
                 assertThat(looked.document()).isEmpty();
                 assertThat(looked.waiting()).isZero();
             });
@@ -343,10 +361,10 @@ public abstract class ServiceContract {
         void whatWasAnsweredIsSeenByAll() {
             String session = a.open(LEASE);
             for (int i = 0; i < 20; i++) {
-                a.carry(ServiceTalk.acquire(session, 2 * i + 1, LOCK));
-                assertThat(b.look(LOCK).document()).isNotEmpty();
+                a.carry(ServiceTalk.acquire(session, 2 * i + 1, name));
+                assertThat(b.look(name).document()).isNotEmpty();
                 a.carry(ServiceTalk.release(session, 2 * i + 2, 2 * i + 1));
-                assertThat(b.look(LOCK).document()).isEmpty();
+                assertThat(b.look(name).document()).isEmpty();
             }
         }
 
@@ -355,7 +373,7 @@ public abstract class ServiceContract {
             String session = a.open(LEASE);
             List<String> names = List.of("p/3", "p/1", "q/1", "p/2", "p/4");
             for (int i = 0; i < names.size(); i++) {
-                a.carry(ServiceTalk.acquire(session, i + 1, new LockName(names.get(i))));
+                a.carry(ServiceTalk.acquire(session, i + 1, named(names.get(i))));
             }
 
             assertThat(page("p/", "", 3)).containsExactly("p/1", "p/2", "p/3");
@@ -364,8 +382,11 @@ public abstract class ServiceContract {
         }
 
         private List<String> page(String prefix, String after, int limit) {
-            Listed listed = (Listed) b.ask(id -> new ServiceCall.ListNames(id, prefix, after, limit));
-            return listed.names().stream().map(LockName::value).toList();
+            String from = after.isEmpty() ? "" : place + after;
+            Listed listed = (Listed) b.ask(id -> new ServiceCall.ListNames(id, place + prefix, from, limit));
+            return listed.names().stream()
+                    .map(found -> found.value().substring(place.length()))
+                    .toList();
         }
     }
 
@@ -377,18 +398,18 @@ public abstract class ServiceContract {
             String session = a.open(LEASE);
             a.close();
 
-            a.say(id -> new ServiceCall.Carry(id, ServiceTalk.acquire(session, 1, LOCK)));
+            a.say(id -> new ServiceCall.Carry(id, ServiceTalk.acquire(session, 1, name)));
 
             Await.always(
-                    A_WHILE, "nothing is taken", () -> b.look(LOCK).document().isEmpty());
+                    A_WHILE, "nothing is taken", () -> b.look(name).document().isEmpty());
         }
 
         @Test
         void aLineThatWasClosedHearsNothingMore() {
             String first = b.open(LEASE);
-            b.carry(ServiceTalk.acquire(first, 1, LOCK));
+            b.carry(ServiceTalk.acquire(first, 1, name));
             String second = a.open(LEASE);
-            a.carry(ServiceTalk.acquire(second, 1, LOCK));
+            a.carry(ServiceTalk.acquire(second, 1, name));
             a.close();
             int before = a.words().size();
 
@@ -402,7 +423,7 @@ public abstract class ServiceContract {
             a.close();
             a.close();
 
-            assertThat(talk().look(LOCK).document()).isEmpty();
+            assertThat(talk().look(name).document()).isEmpty();
         }
 
         @Test
@@ -411,7 +432,7 @@ public abstract class ServiceContract {
             service.close();
 
             assertThatThrownBy(ServiceContract.this::talk).isInstanceOf(BackendUnavailableException.class);
-            assertThat(b.look(LOCK).document()).isEmpty();
+            assertThat(b.look(name).document()).isEmpty();
         }
     }
 }

@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Test;
 
 /** Sessions: on which line they are told, how they live, and how they end. */
 abstract class ServiceSessionTests {
-    private static final LockName LOCK = ServiceContract.LOCK;
-    private static final LockName OTHER = new LockName("orders/43");
     private static final Duration LEASE = ServiceContract.LEASE;
     private static final Duration SHORT = Duration.ofMillis(700);
     private static final Duration A_WHILE = ServiceContract.A_WHILE;
@@ -29,13 +27,17 @@ abstract class ServiceSessionTests {
         return contract().b;
     }
 
+    private LockName name() {
+        return contract().name;
+    }
+
     @Test
     void aSessionIsResumedOnAnotherLineAndSeesTheGrantMadeMeanwhile() {
         String first = b().open(LEASE);
-        b().carry(ServiceTalk.acquire(first, 1, LOCK));
+        b().carry(ServiceTalk.acquire(first, 1, name()));
         String second = a().open(LEASE);
-        a().carry(ServiceTalk.acquire(second, 1, LOCK));
-        a().carry(ServiceTalk.acquire(second, 2, OTHER));
+        a().carry(ServiceTalk.acquire(second, 1, name()));
+        a().carry(ServiceTalk.acquire(second, 2, contract().named("orders/43")));
         a().close();
         b().carry(ServiceTalk.release(first, 2, 1));
 
@@ -51,9 +53,9 @@ abstract class ServiceSessionTests {
     @Test
     void whatHappensAfterASessionWasResumedIsToldThere() {
         String first = b().open(LEASE);
-        b().carry(ServiceTalk.acquire(first, 1, LOCK));
+        b().carry(ServiceTalk.acquire(first, 1, name()));
         String second = a().open(LEASE);
-        a().carry(ServiceTalk.acquire(second, 1, LOCK));
+        a().carry(ServiceTalk.acquire(second, 1, name()));
         a().close();
         ServiceTalk again = contract().talk();
         assertThat(again.resume(second).standings())
@@ -68,9 +70,9 @@ abstract class ServiceSessionTests {
     @Test
     void ofTwoLinesOfOneSessionTheOlderHearsNothingMore() {
         String first = b().open(LEASE);
-        b().carry(ServiceTalk.acquire(first, 1, LOCK));
+        b().carry(ServiceTalk.acquire(first, 1, name()));
         String second = a().open(LEASE);
-        a().carry(ServiceTalk.acquire(second, 1, LOCK));
+        a().carry(ServiceTalk.acquire(second, 1, name()));
         ServiceTalk newer = contract().talk();
         newer.resume(second);
 
@@ -84,11 +86,11 @@ abstract class ServiceSessionTests {
     @Test
     void whatArrivesLateOnAnOlderLineDoesNotTakeASessionBack() {
         String first = b().open(LEASE);
-        b().carry(ServiceTalk.acquire(first, 1, LOCK));
+        b().carry(ServiceTalk.acquire(first, 1, name()));
         String second = a().open(LEASE);
         ServiceTalk newer = contract().talk();
         newer.resume(second);
-        newer.carry(ServiceTalk.acquire(second, 1, LOCK));
+        newer.carry(ServiceTalk.acquire(second, 1, name()));
 
         a().resume(second);
         a().carry(new Command.OpenSession(second, "test", LEASE.toNanos() / 1_000));
@@ -101,9 +103,9 @@ abstract class ServiceSessionTests {
     @Test
     void aSessionThatDiedWhileTheLineWasDownIsTold() {
         String session = a().open(SHORT);
-        a().carry(ServiceTalk.acquire(session, 1, LOCK));
+        a().carry(ServiceTalk.acquire(session, 1, name()));
         a().close();
-        Await.until("its lock is free", () -> b().look(LOCK).document().isEmpty());
+        Await.until("its lock is free", () -> b().look(name()).document().isEmpty());
 
         ServiceTalk again = contract().talk();
 
@@ -124,14 +126,14 @@ abstract class ServiceSessionTests {
     @Test
     void signsOfLifeKeepASessionAlive() {
         String session = a().open(SHORT);
-        a().carry(ServiceTalk.acquire(session, 1, LOCK));
+        a().carry(ServiceTalk.acquire(session, 1, name()));
 
         for (int i = 0; i < 12; i++) {
             assertThat(a().carry(new Command.Beat(session))).isEqualTo(Reply.DONE);
             Await.letPass(SHORT.dividedBy(4));
         }
 
-        assertThat(contract().seen(LOCK).grants()).hasSize(1);
+        assertThat(contract().seen(name()).grants()).hasSize(1);
     }
 
     @Test
@@ -146,11 +148,11 @@ abstract class ServiceSessionTests {
     @Test
     void aSessionThatIsClosedGivesBackAllItHad() {
         String session = a().open(LEASE);
-        a().carry(ServiceTalk.acquire(session, 1, LOCK));
+        a().carry(ServiceTalk.acquire(session, 1, name()));
 
         assertThat(a().carry(new Command.CloseSession(session))).isEqualTo(Reply.DONE);
 
-        assertThat(b().look(LOCK).document()).isEmpty();
+        assertThat(b().look(name()).document()).isEmpty();
         assertThat(a().carry(new Command.CloseSession(session))).isEqualTo(Reply.UNKNOWN);
         assertThat(a().resume(session).alive()).isFalse();
     }
@@ -158,12 +160,12 @@ abstract class ServiceSessionTests {
     @Test
     void theEndOfALineEndsNoSession() {
         String session = a().open(LEASE);
-        a().carry(ServiceTalk.acquire(session, 1, LOCK));
+        a().carry(ServiceTalk.acquire(session, 1, name()));
 
         a().close();
 
         Await.always(
-                A_WHILE, "the lock is held", () -> !b().look(LOCK).document().isEmpty());
+                A_WHILE, "the lock is held", () -> !b().look(name()).document().isEmpty());
         assertThat(b().carry(new Command.Beat(session))).isEqualTo(Reply.DONE);
     }
 }

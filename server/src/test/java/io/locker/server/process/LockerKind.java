@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,8 @@ record LockerKind(NodeAddress self, List<NodeAddress> nodes, List<String> option
     @Override
     public List<String> command(Place place) {
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(place.program().toString(), "-Xmx256m", "-XX:+UseSerialGC", "-cp", classPath()));
+        command.addAll(List.of(place.program().toString(), "-Xmx256m", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classPath()));
         command.add(ServerMain.class.getName());
         if (options.stream().noneMatch(option -> option.startsWith("--data="))) {
             command.add("--data=" + place.directory().resolve("data"));
@@ -71,6 +73,11 @@ record LockerKind(NodeAddress self, List<NodeAddress> nodes, List<String> option
         return Stream.of(System.getProperty("java.class.path").split(":", -1))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(":"));
+    }
+
+    @Override
+    public Duration startsWithin() {
+        return Duration.ofMinutes(1);
     }
 
     @Override

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.locker.server.NodeAddress;
 import io.locker.testkit.Await;
 import io.locker.testkit.server.TestServer;
-import io.locker.testkit.server.TestServers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -43,15 +42,16 @@ final class PartitionTest {
         List<NodeAddress> nodes = IntStream.range(0, NODES)
                 .mapToObj(i -> NodeAddress.parse(Network.address(i)))
                 .toList();
-        for (int i = 0; i < NODES; i++) {
-            servers.add(TestServers.own(new LockerKind(nodes.get(i), nodes, List.of("--insecure"), network.on(i))));
-        }
+        servers.addAll(Processes.startAll(IntStream.range(0, NODES)
+                .mapToObj(i -> new LockerKind(nodes.get(i), nodes, List.of("--insecure"), network.on(i)))
+                .toList()));
         String uri = nodes.stream().map(NodeAddress::grpc).collect(Collectors.joining(",", "locker://", ""));
         List<String> command = new ArrayList<>(network.onSwitch());
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 TurnsProgram.class.getName(),

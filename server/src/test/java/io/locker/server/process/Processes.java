@@ -14,12 +14,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Nodes of one cluster, each in a process of its own. */
 final class Processes implements AutoCloseable {
     private static final Duration QUESTION = Duration.ofSeconds(1);
+
+    /** By when a cluster has started, also on a busy machine. */
+    private static final Duration STARTS = Duration.ofMinutes(1);
 
     private final List<NodeAddress> addresses;
     private final List<TestServer> servers = new ArrayList<>();
@@ -44,17 +51,37 @@ final class Processes implements AutoCloseable {
     }
 
     static Processes start(List<LockerKind> kinds) {
-        Processes processes = new Processes(new ArrayList<>());
+        Processes processes =
+                new Processes(new ArrayList<>(kinds.stream().map(LockerKind::self).toList()));
         boolean started = false;
         try {
-            kinds.forEach(processes::add);
-            processes.leader();
+            processes.servers.addAll(startAll(kinds));
+            Await.until(STARTS, "a node serves", () -> processes.serving().isPresent());
             started = true;
             return processes;
         } finally {
             if (!started) {
                 processes.close();
             }
+        }
+    }
+
+    /** Starts nodes beside one another; those that have started end with this process if one does not. */
+    static List<TestServer> startAll(List<LockerKind> kinds) {
+        ExecutorService each = Executors.newFixedThreadPool(kinds.size());
+        try {
+            List<Future<TestServer>> starting = kinds.stream()
+                    .map(kind -> each.submit(() -> TestServers.own(kind)))
+                    .toList();
+            List<TestServer> started = new ArrayList<>();
+            for (Future<TestServer> server : starting) {
+                started.add(Await.get(server, STARTS));
+            }
+            return started;
+        } catch (ExecutionException e) {
+            throw new AssertionError("A node does not start.", e);
+        } finally {
+            each.shutdown();
         }
     }
 

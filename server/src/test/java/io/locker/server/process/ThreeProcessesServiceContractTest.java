@@ -1,39 +1,30 @@
 package io.locker.server.process;
 
-import io.locker.protocol.LockService;
-import io.locker.remote.RemoteBackendProvider;
-import io.locker.spi.BackendProvider.OpenRequest;
-import io.locker.spi.BackendUri;
-import io.locker.spi.TimeSource;
+import io.locker.server.remote.RemoteSubject;
 import io.locker.testkit.ServiceContract;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
 
-/** What every service promises, on three nodes that are processes, anew for each of them. */
+/** What every service promises, on three nodes that are processes and live as long as the suite. */
 @Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ThreeProcessesServiceContractTest extends ServiceContract {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private Processes nodes;
+
+    @BeforeAll
+    void start() {
+        nodes = Processes.start(3);
+    }
+
+    @AfterAll
+    void stop() {
+        nodes.close();
+    }
 
     @Override
     protected ServiceSubject newSubject() {
-        Processes nodes = Processes.start(3);
-        List<LockService> clients = new CopyOnWriteArrayList<>();
-        return new ServiceSubject() {
-            @Override
-            public LockService open() {
-                LockService client = (LockService) new RemoteBackendProvider()
-                        .open(new OpenRequest(BackendUri.parse(nodes.uri()), TIMEOUT, TimeSource.system()));
-                clients.add(client);
-                return client;
-            }
-
-            @Override
-            public void close() {
-                clients.forEach(LockService::close);
-                nodes.close();
-            }
-        };
+        return new RemoteSubject(nodes.uri());
     }
 }

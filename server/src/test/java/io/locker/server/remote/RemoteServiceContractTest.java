@@ -1,34 +1,29 @@
 package io.locker.server.remote;
 
-import io.locker.protocol.LockService;
 import io.locker.testkit.ServiceContract;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every service promises, on a node of the server. */
+/** What every service promises, on a node of the server that lives as long as the suite. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RemoteServiceContractTest extends ServiceContract {
-    @TempDir
-    Path root;
+    private TestCluster cluster;
+
+    @BeforeAll
+    void start(@TempDir Path root) {
+        cluster = TestCluster.start(root, 1);
+    }
+
+    @AfterAll
+    void stop() {
+        cluster.close();
+    }
 
     @Override
     protected ServiceSubject newSubject() {
-        TestCluster cluster = TestCluster.start(root, 1);
-        List<LockService> clients = new CopyOnWriteArrayList<>();
-        return new ServiceSubject() {
-            @Override
-            public LockService open() {
-                LockService client = RemotePlace.open(cluster.uri());
-                clients.add(client);
-                return client;
-            }
-
-            @Override
-            public void close() {
-                clients.forEach(LockService::close);
-                cluster.close();
-            }
-        };
+        return new RemoteSubject(cluster.uri());
     }
 }

@@ -1,36 +1,31 @@
 package io.locker.server.remote;
 
-import io.locker.protocol.LockService;
 import io.locker.testkit.ServiceContract;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every service promises, by TLS and as a user whom the rules allow it. */
 @Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SecuredServiceContractTest extends ServiceContract {
-    @TempDir
-    Path root;
+    private SecuredPlace place;
+
+    @BeforeAll
+    void start(@TempDir Path root) {
+        place = new SecuredPlace(root);
+    }
+
+    @AfterAll
+    void stop() {
+        place.close();
+    }
 
     @Override
     protected ServiceSubject newSubject() {
-        SecuredPlace place = new SecuredPlace(root);
-        List<LockService> clients = new CopyOnWriteArrayList<>();
-        return new ServiceSubject() {
-            @Override
-            public LockService open() {
-                LockService client = RemotePlace.open(place.uri());
-                clients.add(client);
-                return client;
-            }
-
-            @Override
-            public void close() {
-                clients.forEach(LockService::close);
-                place.close();
-            }
-        };
+        return new RemoteSubject(place.uri());
     }
 }

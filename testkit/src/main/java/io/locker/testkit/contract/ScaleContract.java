@@ -32,6 +32,7 @@ abstract class ScaleContract extends Suite {
     private static final int MOST_OF_ONE_CLIENT = 6;
 
     private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Duration FOR_ALL_NAMES = Duration.ofMinutes(14);
     private static final int CLIENTS = 100;
     private static final int MANY_WAITERS = 10_000;
 
@@ -125,7 +126,7 @@ abstract class ScaleContract extends Suite {
     @Test
     @Anomaly({"H1", "U8", "I3"})
     void manyNamesLeaveNothing() throws Exception {
-        takeAndForget(1_000);
+        takeAndForget(1_000, 1);
     }
 
     @Test
@@ -133,13 +134,23 @@ abstract class ScaleContract extends Suite {
     @Timeout(900)
     @Anomaly({"H1", "U8"})
     void veryManyNamesLeaveNothing() throws Exception {
-        takeAndForget(100_000);
+        takeAndForget(100_000, 8);
     }
 
-    private void takeAndForget(int names) throws InterruptedException {
+    private void takeAndForget(int names, int threads) throws Exception {
         Client client = scene().client("a");
-        for (int i = 0; i < names; i++) {
-            take(client.lock(scene().name() + "/" + i)).release();
+        List<CompletableFuture<Integer>> working = new ArrayList<>();
+        for (int thread = 0; thread < threads; thread++) {
+            int first = thread;
+            working.add(scene().start(() -> {
+                for (int i = first; i < names; i += threads) {
+                    take(client.lock(scene().name() + "/" + i)).release();
+                }
+                return first;
+            }));
+        }
+        for (CompletableFuture<Integer> thread : working) {
+            Await.get(thread, FOR_ALL_NAMES);
         }
 
         assertThat(client.locker().names(scene().name(), "", 10)).isEmpty();

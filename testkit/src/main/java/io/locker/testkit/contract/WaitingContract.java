@@ -243,7 +243,7 @@ abstract class WaitingContract extends Suite {
         CompletableFuture<Hold> first = queueUp(scene().client("b", SHORT_LEASE), 0);
         CompletableFuture<Hold> second = queueUp(scene().client("c", SHORT_LEASE), 1);
 
-        Await.always(SHORT_LEASE.multipliedBy(4), "both wait", () -> !first.isDone() && !second.isDone());
+        Await.always(SHORT_LEASE.multipliedBy(2), "both wait", () -> !first.isDone() && !second.isDone());
         assertThat(lockOf(holder).inspect().waiters())
                 .extracting(w -> w.holder())
                 .containsExactly("b", "c");

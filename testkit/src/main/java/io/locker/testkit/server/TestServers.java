@@ -85,20 +85,15 @@ public final class TestServers {
     }
 
     /**
-     * Starts a server for one test alone, to be harmed.
+     * Starts a server for one test alone, to be harmed. Several may be started at a time, by a thread each.
      *
      * @param kind which kind
      * @return the server, which serves; closed by the caller, or at the latest with this process
      */
     public static TestServer own(ServerKind kind) {
-        LOCK.lock();
-        try {
-            TestServer server = start(kind);
-            count(kind, "");
-            return server;
-        } finally {
-            LOCK.unlock();
-        }
+        TestServer server = start(kind);
+        count(kind, "");
+        return server;
     }
 
     private static void count(ServerKind kind, String given) {
@@ -143,17 +138,22 @@ public final class TestServers {
     }
 
     private static Optional<Path> program(ServerKind kind) {
-        return PROGRAMS.computeIfAbsent(kind.name(), absent -> {
-            try {
-                List<Path> found = new ArrayList<>();
-                for (String place : kind.programs()) {
-                    found.addAll(place.startsWith("/") ? matching(place) : onPath(place));
+        LOCK.lock();
+        try {
+            return PROGRAMS.computeIfAbsent(kind.name(), absent -> {
+                try {
+                    List<Path> found = new ArrayList<>();
+                    for (String place : kind.programs()) {
+                        found.addAll(place.startsWith("/") ? matching(place) : onPath(place));
+                    }
+                    return found.isEmpty() ? kind.unpack() : Optional.of(found.get(0));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                 }
-                return found.isEmpty() ? kind.unpack() : Optional.of(found.get(0));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+            });
+        } finally {
+            LOCK.unlock();
+        }
     }
 
     private static List<Path> onPath(String name) {

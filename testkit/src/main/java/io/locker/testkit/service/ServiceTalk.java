@@ -34,6 +34,7 @@ public final class ServiceTalk implements Ear, AutoCloseable {
 
     private final List<ServiceWord> words = new CopyOnWriteArrayList<>();
     private final List<BackendUnavailableException> ends = new CopyOnWriteArrayList<>();
+    private final List<String> sessions = new CopyOnWriteArrayList<>();
     private final AtomicLong calls = new AtomicLong();
     private final Line line;
 
@@ -185,7 +186,17 @@ public final class ServiceTalk implements Ear, AutoCloseable {
         if (!(reply instanceof Reply.Done)) {
             throw new AssertionError("The session was not opened. reply=" + reply);
         }
+        sessions.add(session);
         return session;
+    }
+
+    /**
+     * Returns the sessions that were opened here.
+     *
+     * @return their ids, whether they live or not
+     */
+    public List<String> sessions() {
+        return List.copyOf(sessions);
     }
 
     /**

@@ -8,9 +8,11 @@ import io.locker.api.LockLostException;
 import io.locker.testkit.Await;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The moment at which a hold is lost while its holder attaches values; so narrow that it takes many attempts. */
+@Tag("one-java")
 final class LossWhileAttachingTest {
     private static final int ATTEMPTS = 4_000;
 

@@ -28,11 +28,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every planted bug is found within a few seeds, by a checker that watches over what it breaks. */
+@Tag("one-java")
 final class PlantedBugTest {
     private static final int MOST_SEEDS = 2_000;
     private static final int LEAST_BUGS = 25;

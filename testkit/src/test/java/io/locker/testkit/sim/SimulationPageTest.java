@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What {@code docs/simulation.md} says is so: its commands work, and its list of bugs is complete. */
+@Tag("one-java")
 final class SimulationPageTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern COMMAND = Pattern.compile("(?m)^(java|\\./mvnw) .*$");

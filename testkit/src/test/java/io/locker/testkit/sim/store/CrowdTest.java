@@ -24,12 +24,14 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A hundred clients that arrive at one lock at the same moment: how many round trips it takes until each has a place.
  */
+@Tag("one-java")
 final class CrowdTest {
     private static final int CLIENTS = 100;
     private static final LockName NAME = new LockName("crowded");
