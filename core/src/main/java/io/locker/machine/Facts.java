@@ -32,16 +32,20 @@ public final class Facts {
 
     /** Reads a number of decimal digits, not negative. */
     static long parseNumber(String text) {
+        return parseNumber(text, 0, text.length());
+    }
+
+    private static long parseNumber(String text, int from, int to) {
         long value = 0;
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = from; i < to; i++) {
             int digit = text.charAt(i) - '0';
             if (digit < 0 || digit > 9 || value > (Long.MAX_VALUE - digit) / 10) {
-                throw noNumber(text);
+                throw noNumber(text.substring(from, to));
             }
             value = value * 10 + digit;
         }
-        if (text.isEmpty()) {
-            throw noNumber(text);
+        if (from == to) {
+            throw noNumber("");
         }
         return value;
     }
@@ -235,10 +239,8 @@ public final class Facts {
          * @return the word
          */
         public String word() {
-            if (next >= line.length()) {
-                throw new IllegalArgumentException("A word is missing.");
-            }
-            return unescape(take());
+            int from = beginWord();
+            return unescape(line.substring(from, passWord()));
         }
 
         /**
@@ -247,7 +249,8 @@ public final class Facts {
          * @return the number, not negative
          */
         public long number() {
-            return parseNumber(word());
+            int from = beginWord();
+            return parseNumber(line, from, passWord());
         }
 
         /**
@@ -260,17 +263,17 @@ public final class Facts {
             if (!isNext(key)) {
                 return "";
             }
-            String value = unescape(take().substring(key.length() + 1));
-            if (value.isEmpty()) {
-                throw new IllegalArgumentException("An empty field is left out. field=" + key);
-            }
-            return value;
+            int from = next + key.length() + 1;
+            return unescape(line.substring(from, passField(key)));
         }
 
         /** Returns the number in a field, or 0 if it is absent. */
         long number(String key) {
-            String value = text(key);
-            return value.isEmpty() ? 0 : parseNumber(value);
+            if (!isNext(key)) {
+                return 0;
+            }
+            int from = next + key.length() + 1;
+            return parseNumber(line, from, passField(key));
         }
 
         /**
@@ -301,11 +304,15 @@ public final class Facts {
         public Claim claim(ClaimId id, Demand demand) {
             Origin origin = new Origin(text("holder"), text("purpose"), text("actor"));
             String payload = text("payload");
+            return new Claim(id, demand, origin, payload, isNext("with") ? together() : List.of());
+        }
+
+        private List<LockName> together() {
             List<LockName> together = new ArrayList<>();
             while (isNext("with")) {
                 together.add(new LockName(text("with")));
             }
-            return new Claim(id, demand, origin, payload, together);
+            return together;
         }
 
         Grant grant() {
@@ -365,15 +372,31 @@ public final class Facts {
                     && line.charAt(next + key.length()) == '=';
         }
 
-        private String take() {
+        private int beginWord() {
+            if (next >= line.length()) {
+                throw new IllegalArgumentException("A word is missing.");
+            }
+            return next;
+        }
+
+        /** Goes on behind the next word or field, and returns where it ends. */
+        private int passWord() {
             int blank = line.indexOf(' ', next);
             int end = blank < 0 ? line.length() : blank;
-            String word = line.substring(next, end);
-            if (word.isEmpty() || end == line.length() - 1) {
+            if (end == next || end == line.length() - 1) {
                 throw new IllegalArgumentException("There is a blank too many.");
             }
             next = end + 1;
-            return word;
+            return end;
+        }
+
+        private int passField(String key) {
+            int from = next + key.length() + 1;
+            int end = passWord();
+            if (end == from) {
+                throw new IllegalArgumentException("An empty field is left out. field=" + key);
+            }
+            return end;
         }
 
         private static String unescape(String text) {

@@ -201,7 +201,12 @@ public final class LockDocument {
         /** Adds the fact on one line. */
         void read(String line) {
             Facts.Reader reader = new Facts.Reader(line);
-            String kind = reader.word();
+            read(reader.word(), reader);
+            reader.end();
+        }
+
+        /** Adds a fact of a kind that has been read already. */
+        void read(String kind, Facts.Reader reader) {
             switch (kind) {
                 case "drawn" -> lock.drawn = reader.number();
                 case "hold" -> lock.holders.add(newGrant(reader.grant()));
@@ -213,7 +218,6 @@ public final class LockDocument {
                 case "value" -> lock.attached = reader.attached();
                 default -> throw new IllegalArgumentException("There is no such fact in this version. fact=" + kind);
             }
-            reader.end();
         }
 
         /** Returns the lock, when all facts have been added. */

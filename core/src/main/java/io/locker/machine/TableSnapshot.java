@@ -38,14 +38,16 @@ public final class TableSnapshot {
     private final long time;
     private final long term;
     private final long grants;
-    private final List<Session> sessions = new ArrayList<>();
-    private final List<Supplier<LockView>> locks = new ArrayList<>();
+    private final List<Session> sessions;
+    private final List<Supplier<LockView>> locks;
 
     private TableSnapshot(
             LockTable table, UnaryOperator<Session> session, Function<LockState, Supplier<LockView>> lock) {
         time = table.time();
         term = table.term();
         grants = table.grants();
+        sessions = new ArrayList<>(table.sessions.size());
+        locks = new ArrayList<>(table.locks.size());
         table.sessions.all().forEach(each -> sessions.add(session.apply(each)));
         table.locks.all().forEach(each -> locks.add(lock.apply(each)));
     }
@@ -89,18 +91,14 @@ public final class TableSnapshot {
             count[0]++;
             lines.accept(line);
         });
-        out.fact(FIRST_LINE).end();
-        out.fact("clock").number(time).number(term).number(grants);
-        out.end();
+        writeHead(time, term, grants, out);
         for (Session session : sessions) {
             writeSession(session, out);
         }
         for (Supplier<LockView> held : locks) {
-            LockView lock = held.get();
-            out.fact("lock").word(lock.name().value()).end();
-            LockDocument.writeFacts(lock, out);
+            writeLock(held.get(), out);
         }
-        out.fact("end").number(count[0]).end();
+        writeEnd(count[0], out);
     }
 
     /**
@@ -111,6 +109,20 @@ public final class TableSnapshot {
      */
     public static void write(LockTable table, Consumer<String> lines) {
         new TableSnapshot(table, session -> session, lock -> () -> lock).write(lines);
+    }
+
+    private static void writeHead(long time, long term, long grants, Facts.Writer out) {
+        out.fact(FIRST_LINE).end();
+        out.fact("clock").number(time).number(term).number(grants).end();
+    }
+
+    private static void writeLock(LockView lock, Facts.Writer out) {
+        out.fact("lock").word(lock.name().value()).end();
+        LockDocument.writeFacts(lock, out);
+    }
+
+    private static void writeEnd(long lines, Facts.Writer out) {
+        out.fact("end").number(lines).end();
     }
 
     private static void writeSession(Session session, Facts.Writer out) {
@@ -166,7 +178,21 @@ public final class TableSnapshot {
      *     version, or contradicts itself
      */
     public static LockTable read(Iterator<String> lines, MachineLimits limits) {
-        TableBuilder builder = new TableBuilder(limits);
+        return read(lines, limits, line -> {});
+    }
+
+    /**
+     * Reads a table, and says what was read, which is quicker than to write the table afterwards.
+     *
+     * @param lines what {@link #write} wrote
+     * @param limits how much the table may take
+     * @param again takes one line after the other of those that {@link #write} gives of the table that is returned
+     * @return a table that goes on as the one that was written
+     * @throws UnreadableDocument if the snapshot is of another version, is not complete, has something unknown to this
+     *     version, or contradicts itself
+     */
+    public static LockTable read(Iterator<String> lines, MachineLimits limits, Consumer<String> again) {
+        TableBuilder builder = new TableBuilder(limits, again);
         long line = 0;
         try {
             while (lines.hasNext()) {
@@ -250,16 +276,18 @@ public final class TableSnapshot {
         return cycle;
     }
 
-    /** Builds a table from its lines. */
+    /** Builds a table from its lines, and says each session and each lock again once it is complete. */
     private static final class TableBuilder {
         private final MachineLimits limits;
+        private final Facts.Writer again;
         private @Nullable LockTable table;
         private @Nullable Session session;
         private LockDocument.@Nullable Builder lock;
         private boolean complete;
 
-        TableBuilder(MachineLimits limits) {
+        TableBuilder(MachineLimits limits, Consumer<String> again) {
             this.limits = limits;
+            this.again = new Facts.Writer(again);
         }
 
         void read(String line, long before) {
@@ -274,32 +302,37 @@ public final class TableSnapshot {
                 throw new IllegalArgumentException("There is something after the end.");
             }
             Facts.Reader in = new Facts.Reader(line);
-            switch (in.word()) {
+            String kind = in.word();
+            switch (kind) {
                 case "clock" -> readClock(in);
                 case "session" -> readSession(in);
                 case "reply" -> readReplyOfSession(in);
-                case "lock" -> {
-                    fileLock();
-                    lock = new LockDocument.Builder(new LockName(in.word()), this::own);
-                }
+                case "lock" -> beginLock(new LockName(in.word()));
                 case "end" -> readEnd(in, before);
-                default -> {
-                    readFact(line);
-                    return;
-                }
+                default -> readFact(kind, in);
             }
             in.end();
         }
 
         private void readClock(Facts.Reader in) {
+            if (table != null) {
+                throw new IllegalArgumentException("The clock is here twice.");
+            }
             long time = in.number();
             long term = in.number();
-            table = new LockTable(0, limits);
-            table.restore(time, term);
-            table.locks.lift(in.number());
+            long grants = in.number();
+            LockTable begun = new LockTable(0, limits);
+            begun.restore(time, term);
+            begun.locks.lift(grants);
+            writeHead(begun.time(), begun.term(), begun.grants(), again);
+            table = begun;
         }
 
         private void readSession(Facts.Reader in) {
+            if (lock != null) {
+                throw new IllegalArgumentException("Sessions come before locks.");
+            }
+            endSession();
             String id = in.word();
             long opened = in.number();
             long lease = in.number();
@@ -308,8 +341,18 @@ public final class TableSnapshot {
             long done = in.number();
             Session opening = new Session(id, in.text("holder"), lease, opened);
             opening.restore(beat, lastBeat, done);
+            if (table().sessions.get(id) != null) {
+                throw new IllegalArgumentException("A session is here twice. session=" + id);
+            }
             table().sessions.add(opening);
             session = opening;
+        }
+
+        private void endSession() {
+            if (session != null) {
+                writeSession(session, again);
+                session = null;
+            }
         }
 
         private void readReplyOfSession(Facts.Reader in) {
@@ -319,19 +362,27 @@ public final class TableSnapshot {
             session.remember(in.number(), readReply(in));
         }
 
-        private void readFact(String line) {
+        private void beginLock(LockName name) {
+            endSession();
+            endLock();
+            lock = new LockDocument.Builder(name, this::own);
+        }
+
+        private void readFact(String kind, Facts.Reader in) {
             if (lock == null) {
                 throw new IllegalArgumentException("There is no such line in this version.");
             }
-            lock.read(line);
+            lock.read(kind, in);
         }
 
         private void readEnd(Facts.Reader in, long before) {
-            fileLock();
+            endSession();
+            endLock();
             long count = in.number();
             if (count != before) {
                 throw new IllegalArgumentException("Lines are missing. written=" + count + " read=" + before);
             }
+            writeEnd(count, again);
             complete = true;
         }
 
@@ -340,7 +391,7 @@ public final class TableSnapshot {
             return owner == null ? claim : owner.own(claim);
         }
 
-        private void fileLock() {
+        private void endLock() {
             if (lock == null) {
                 return;
             }
@@ -350,12 +401,22 @@ public final class TableSnapshot {
                 if (owner == null) {
                     throw new IllegalArgumentException("A claim belongs to no session. claim=" + id);
                 }
-                TreeSet<LockName> names = new TreeSet<>(owner.locksOf(id));
-                names.add(built.name());
-                owner.place(id, List.copyOf(names));
+                owner.place(id, with(built.name(), owner.locksOf(id)));
             }
-            table().locks.file(built);
+            if (!table().locks.restore(built)) {
+                throw new IllegalArgumentException("A lock is idle, or here twice. lock=" + built.name());
+            }
+            writeLock(built, again);
             lock = null;
+        }
+
+        private static List<LockName> with(LockName name, List<LockName> others) {
+            if (others.isEmpty()) {
+                return List.of(name);
+            }
+            TreeSet<LockName> names = new TreeSet<>(others);
+            names.add(name);
+            return List.copyOf(names);
         }
 
         private LockTable table() {
@@ -370,6 +431,7 @@ public final class TableSnapshot {
                 throw new IllegalArgumentException("The end is missing.");
             }
             LockTable built = table();
+            built.locks.list();
             for (LockState each : built.locks.all()) {
                 each.holders.living().forEach(grant -> note(grant.claim(), built));
                 each.queue.all().forEach(waiter -> note(waiter.claim(), built));
@@ -378,7 +440,9 @@ public final class TableSnapshot {
         }
 
         private static void note(Claim claim, LockTable built) {
-            Session owner = built.sessions.get(claim.id().session());
+            Session owner = claim.origin().actor().isEmpty()
+                    ? null
+                    : built.sessions.get(claim.id().session());
             if (owner != null) {
                 built.waits.add(claim, owner.locksOf(claim.id()));
             }

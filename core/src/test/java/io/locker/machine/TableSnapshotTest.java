@@ -116,6 +116,26 @@ class TableSnapshotTest {
         }
 
         @Test
+        void saysWhatTheTableSaysThatWasRead() {
+            fill();
+            List<String> said = new ArrayList<>();
+            LockTable read =
+                    TableSnapshot.read(table.snapshot().iterator(), MachineLimits.defaults(), said::add);
+
+            assertThat(said).isEqualTo(lines(read)).isEqualTo(table.snapshot());
+        }
+
+        @Test
+        void listsTheLocksByName() {
+            table.open("a");
+            table.acquireAll(exclusive("a1"), "b/2", "a/9", "b/10", "b");
+
+            assertThat(table.restored().names("b", "", 9))
+                    .extracting(LockName::value)
+                    .containsExactly("b", "b/10", "b/2");
+        }
+
+        @Test
         void givesATableThatGoesOnAlike() {
             fill();
             LockTable restored = table.restored();
@@ -223,6 +243,13 @@ class TableSnapshotTest {
                     "locker-table 1;clock 1 2 3;weather fine;end 3|There is no such line in this version.|3",
                     "locker-table 1;clock 1 2 3;lock x;weather fine|There is no such fact in this version."
                             + " fact=weather|4",
+                    "locker-table 1;clock 1 2 3;clock 1 2 3;end 3|The clock is here twice.|3",
+                    "locker-table 1;clock 1 2 3;session a 1 2 3 4 5;session a 1 2 3 4 5"
+                            + "|A session is here twice. session=a|4",
+                    "locker-table 1;clock 1 2 3;lock x;session a 1 2 3 4 5|Sessions come before locks.|4",
+                    "locker-table 1;clock 1 2 3;lock x;lock y|A lock is idle, or here twice. lock=x|4",
+                    "locker-table 1;clock 1 2 3;lock x;value until=5 text=a;lock x;value until=5 text=b;end 6"
+                            + "|A lock is idle, or here twice. lock=x|7",
                     "locker-table 1;clock 1 2 3;reply 1 done|A reply belongs to a session.|3",
                     "locker-table 1;clock 1 2 3;session a 1 2 3 4 5;reply 1 maybe"
                             + "|There is no such reply in this version. reply=maybe|4",

@@ -5,22 +5,19 @@ import io.locker.machine.LockTable;
 import io.locker.machine.TableSnapshot;
 import io.locker.machine.UnreadableDocument;
 import io.locker.server.log.LogMachine;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The table of this node, as the entries up to an index make it, and its snapshots: a line with version, index and
- * digest, then the lines of {@link TableSnapshot}. A snapshot counts only if the table read from it has that digest.
+ * digest, then the lines of {@link TableSnapshot}. A snapshot counts only if the index and the table that were read from
+ * it have that digest.
  *
  * <p>The table begins with the time of the first entry, so that all nodes begin alike.
  *
@@ -31,6 +28,9 @@ final class ServedTable {
     private static final String MAGIC = "locker-server-snapshot 1 ";
     private static final String EMPTY = MAGIC + "empty";
     private static final String RESTORED = "restored";
+    /** Of an index; it fits in a long. */
+    private static final String NUMBER = "[0-9]{1,18}";
+
     private static final int CHUNK = 1 << 16;
 
     private @Nullable LockTable table;
@@ -124,7 +124,7 @@ final class ServedTable {
             List<byte[]> chunks = new ArrayList<>();
             chunks.add(new byte[0]); // for the first line, which says the digest of all others
             StringBuilder text = new StringBuilder(CHUNK + 1_024);
-            TableSnapshot.Digest digest = new TableSnapshot.Digest();
+            TableSnapshot.Digest digest = digest(Long.toString(index), restored);
             of.write(line -> {
                 digest.accept(line);
                 text.append(line).append('\n');
@@ -134,8 +134,7 @@ final class ServedTable {
                 }
             });
             chunks.add(bytes(text.toString()));
-            String mark = restored ? " " + RESTORED : "";
-            chunks.set(0, bytes(MAGIC + index + ' ' + Long.toHexString(digest.value()) + mark + '\n'));
+            chunks.set(0, bytes(MAGIC + index + ' ' + Long.toHexString(digest.value()) + mark(restored) + '\n'));
             return chunks;
         }
 
@@ -150,63 +149,51 @@ final class ServedTable {
      * @throws UnreadableDocument if it is damaged, or a later version wrote it
      */
     void load(InputStream in) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), CHUNK);
-        String head = lines.readLine();
-        if (head == null || !head.startsWith(MAGIC)) {
+        SnapshotLines lines = new SnapshotLines(in);
+        try {
+            load(lines);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private void load(SnapshotLines lines) {
+        String head = lines.hasNext() ? lines.next() : "";
+        if (!head.startsWith(MAGIC)) {
             throw new UnreadableDocument("The snapshot is of another version of Locker, or of something else.");
         }
-        if (head.equals(EMPTY)) {
+        if (head.equals(EMPTY) && !lines.hasNext()) {
             table = null;
             words = null;
             index = 0;
             restored = false;
             return;
         }
-        String[] words = head.substring(MAGIC.length()).split(" ", -1);
-        LockTable read;
-        try {
-            read = TableSnapshot.read(new Lines(lines), ServerLimits.TABLE);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        String[] said = head.substring(MAGIC.length()).split(" ", -1);
+        boolean marked = said.length == 3 && said[2].equals(RESTORED);
+        if ((said.length != 2 && !marked) || !said[0].matches(NUMBER)) {
+            throw new UnreadableDocument("The snapshot is damaged: its first line makes no sense. head=\"" + head + '"');
         }
-        String digest = Long.toHexString(read.digest());
-        boolean marked = words.length == 3 && words[2].equals(RESTORED);
-        if ((words.length != 2 && !marked) || !words[1].equals(digest)) {
+        TableSnapshot.Digest digest = digest(said[0], marked);
+        LockTable read = TableSnapshot.read(lines, ServerLimits.TABLE, digest);
+        String value = Long.toHexString(digest.value());
+        if (!said[1].equals(value)) {
             throw new UnreadableDocument(
-                    "The snapshot is damaged: the table has another digest. head=\"" + head + "\" digest=" + digest);
+                    "The snapshot is damaged: what was read has another digest. head=\"" + head + "\" digest=" + value);
         }
-        index = Long.parseLong(words[0]);
+        index = Long.parseLong(said[0]);
         restored = marked;
         become(read);
     }
 
-    /** The lines that a reader has left. */
-    private static final class Lines implements Iterator<String> {
-        private final BufferedReader reader;
-        private @Nullable String next;
+    /** Begins a digest with what the first line says. */
+    private static TableSnapshot.Digest digest(String index, boolean restored) {
+        TableSnapshot.Digest digest = new TableSnapshot.Digest();
+        digest.accept(index + mark(restored));
+        return digest;
+    }
 
-        Lines(BufferedReader reader) throws IOException {
-            this.reader = reader;
-            next = reader.readLine();
-        }
-
-        @Override
-        public boolean hasNext() {
-            return next != null;
-        }
-
-        @Override
-        public String next() {
-            String line = next;
-            if (line == null) {
-                throw new NoSuchElementException();
-            }
-            try {
-                next = reader.readLine();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return line;
-        }
+    private static String mark(boolean restored) {
+        return restored ? " " + RESTORED : "";
     }
 }
