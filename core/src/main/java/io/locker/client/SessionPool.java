@@ -29,8 +29,18 @@ final class SessionPool {
         this.client = client;
     }
 
-    /** What a session is used for. */
-    private record Use(ClaimPlace place, Duration lease) {}
+    /** What a session is used for. A key, so equality is written out as in {@code ClaimId}. */
+    private record Use(ClaimPlace place, Duration lease) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Use use && place.equals(use.place) && lease.equals(use.lease);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * place.hashCode() + lease.hashCode();
+        }
+    }
 
     /**
      * Returns the living session of a lease in a place, and opens one if there is none; blocks for at most one request.

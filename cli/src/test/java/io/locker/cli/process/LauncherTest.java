@@ -114,6 +114,23 @@ final class LauncherTest extends CommandTest {
     }
 
     @Nested
+    class TheStart {
+
+        /** The first use of the equality that a record brings along takes Java longer than much else. */
+        @Test
+        void usesNoEqualityThatRecordsBringAlong() {
+            Path log = file("classes");
+            Map<String, String> logging = Map.of("LOCKER_JAVA_OPTIONS", "-Xlog:class+load:file=" + log);
+            Running run = launch(launcher(), logging, "run", "a", "--", "true");
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(log)
+                    .content()
+                    .contains("io.locker.client.SessionPool$Use")
+                    .doesNotContain("java.lang.runtime.ObjectMethods");
+        }
+    }
+
+    @Nested
     class TheJava {
 
         @Test
