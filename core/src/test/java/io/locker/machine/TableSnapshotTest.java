@@ -119,8 +119,7 @@ class TableSnapshotTest {
         void saysWhatTheTableSaysThatWasRead() {
             fill();
             List<String> said = new ArrayList<>();
-            LockTable read =
-                    TableSnapshot.read(table.snapshot().iterator(), MachineLimits.defaults(), said::add);
+            LockTable read = TableSnapshot.read(table.snapshot().iterator(), MachineLimits.defaults(), said::add);
 
             assertThat(said).isEqualTo(lines(read)).isEqualTo(table.snapshot());
         }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The table of this node, as the entries up to an index make it, and its snapshots: a line with version, index and
- * digest, then the lines of {@link TableSnapshot}. A snapshot counts only if the index and the table that were read from
- * it have that digest.
+ * digest, then the lines of {@link TableSnapshot}. A snapshot counts only if the index and the table that were read
+ * from it have that digest.
  *
  * <p>The table begins with the time of the first entry, so that all nodes begin alike.
  *
@@ -172,7 +172,8 @@ final class ServedTable {
         String[] said = head.substring(MAGIC.length()).split(" ", -1);
         boolean marked = said.length == 3 && said[2].equals(RESTORED);
         if ((said.length != 2 && !marked) || !said[0].matches(NUMBER)) {
-            throw new UnreadableDocument("The snapshot is damaged: its first line makes no sense. head=\"" + head + '"');
+            throw new UnreadableDocument(
+                    "The snapshot is damaged: its first line makes no sense. head=\"" + head + '"');
         }
         TableSnapshot.Digest digest = digest(said[0], marked);
         LockTable read = TableSnapshot.read(lines, ServerLimits.TABLE, digest);

@@ -205,8 +205,7 @@ class ServedTableTest {
             String text = new String(written(served), StandardCharsets.UTF_8);
             String there = word.replace(" (", "%20(");
             assertThat(text).contains(there);
-            byte[] changed =
-                    text.replace(there, other.replace(" (", "%20(")).getBytes(StandardCharsets.UTF_8);
+            byte[] changed = text.replace(there, other.replace(" (", "%20(")).getBytes(StandardCharsets.UTF_8);
 
             assertThatThrownBy(() -> loaded(changed))
                     .isInstanceOf(UnreadableDocument.class)
