@@ -51,8 +51,8 @@ final class Processes implements AutoCloseable {
     }
 
     static Processes start(List<LockerKind> kinds) {
-        Processes processes =
-                new Processes(new ArrayList<>(kinds.stream().map(LockerKind::self).toList()));
+        Processes processes = new Processes(
+                new ArrayList<>(kinds.stream().map(LockerKind::self).toList()));
         boolean started = false;
         try {
             processes.servers.addAll(startAll(kinds));
