@@ -1,6 +1,7 @@
 package io.locker.server.remote;
 
 import io.locker.protocol.LockService;
+import io.locker.testkit.Await;
 import io.locker.testkit.ServiceContract.ServiceSubject;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,7 +18,7 @@ public final class RemoteSubject implements ServiceSubject {
 
     @Override
     public LockService open() {
-        LockService client = RemotePlace.open(uri);
+        LockService client = RemotePlace.open(uri, Await.SOON);
         clients.add(client);
         return client;
     }
