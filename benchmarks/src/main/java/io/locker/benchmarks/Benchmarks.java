@@ -7,15 +7,18 @@ import io.locker.benchmarks.lab.Surroundings;
 import io.locker.benchmarks.lab.Trial;
 import io.locker.benchmarks.peers.PeersTrial;
 import io.locker.benchmarks.server.ServerTrial;
+import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The command that runs the benchmarks: each prints its figures as tables and keeps all of them as JSON. */
 public final class Benchmarks {
     private static final Map<String, Kind> KINDS = kinds();
+    private static final Set<String> HELP = Set.of("--help", "-h", "help");
+    private static final int MISUSED = 64;
 
     private Benchmarks() {}
 
@@ -48,26 +51,60 @@ public final class Benchmarks {
      * @throws Exception if it fails
      */
     public static void main(String[] args) throws Exception {
-        Kind kind = args.length == 0 ? null : KINDS.get(args[0]);
-        if (args.length > 0 && args[0].equals("machine")) {
-            Micro.run(List.of(args).subList(1, args.length));
-        } else if (kind == null) {
-            System.err.println(usage());
-            System.exit(64);
-        } else {
-            run(args[0], kind, Settings.parse(Arrays.asList(args).subList(1, args.length)));
+        int code = run(List.of(args), System.out, System.err);
+        if (code != 0) {
+            System.exit(code);
         }
     }
 
-    private static void run(String name, Kind kind, Settings settings) throws Exception {
-        Trial trial = kind.reader().read(settings);
-        Path results = settings.results();
-        settings.refuseUnread();
-        Report report = new Report(name, System.out);
-        report.note(Surroundings.describe());
-        trial.run(report);
-        report.note("At the end: " + Surroundings.load() + ".");
-        report.write(results);
+    /** Runs one benchmark, or says what can be said; returns the exit code. */
+    static int run(List<String> args, PrintStream out, PrintStream err) throws Exception {
+        String name = args.isEmpty() ? "" : args.get(0);
+        List<String> rest = args.subList(Math.min(1, args.size()), args.size());
+        Kind kind = KINDS.get(name);
+        if (name.equals("machine")) {
+            Micro.run(rest);
+            return 0;
+        }
+        if (kind == null) {
+            boolean asked = HELP.contains(name);
+            (asked ? out : err).println(usage());
+            return asked ? 0 : MISUSED;
+        }
+        if (rest.stream().anyMatch(HELP::contains)) {
+            Settings usual = Settings.parse(List.of());
+            Prepared unused = Prepared.of(kind, usual);
+            out.println(name + ": " + kind.shows() + ". Its settings, and what they are unless given:");
+            out.print(usual.describe());
+            return 0;
+        }
+        Prepared prepared;
+        try {
+            prepared = Prepared.of(kind, Settings.parse(rest));
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            err.println("Its settings: " + name + " --help");
+            return MISUSED;
+        }
+        prepared.run(new Report(name, out));
+        return 0;
+    }
+
+    /** A benchmark whose settings have been read. */
+    private record Prepared(Trial trial, Path results) {
+
+        static Prepared of(Kind kind, Settings settings) {
+            Prepared prepared = new Prepared(kind.reader().read(settings), settings.results());
+            settings.refuseUnread();
+            return prepared;
+        }
+
+        void run(Report report) throws Exception {
+            report.note(Surroundings.describe());
+            trial.run(report);
+            report.note("At the end: " + Surroundings.load() + ".");
+            report.write(results);
+        }
     }
 
     private static String usage() {
@@ -77,7 +114,7 @@ public final class Benchmarks {
                 .append(String.format("%-9s ", name))
                 .append(kind.shows())
                 .append('\n'));
-        return text.append("Settings are written as --seconds=10; docs/performance.md has them.")
+        return text.append("Settings are written as --seconds=10; a benchmark says which it has with --help.")
                 .toString();
     }
 }

@@ -1,8 +1,10 @@
 package io.locker.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
@@ -128,6 +132,8 @@ class BenchmarksTest {
                         "--warmup=10"))
                 .contains("\"a hand-over, and a claim that joins, of 10, words\":24")
                 .contains("\"a hand-over, and a claim that joins, of 500, words\":24")
+                .contains("\"backup\":[")
+                .contains("\"restore\":[")
                 .contains("\"restart\":[");
     }
 
@@ -151,18 +157,45 @@ class BenchmarksTest {
         assertThat(results).hasSize(9);
     }
 
+    private String said(int code, String... args) throws Exception {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+        assertThat(Benchmarks.run(List.of(args), out, out)).isEqualTo(code);
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
     @Test
-    void aSettingThatNobodyReadsIsRefused() {
-        assertThatThrownBy(() -> figures("commits", "--round=2"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("This benchmark has no such setting. unknown=[round]");
+    void aSettingThatNobodyReadsIsRefused() throws Exception {
+        assertThat(said(64, "commits", "--round=2"))
+                .startsWith("This benchmark has no such setting. unknown=[round] known=[rounds,")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aSettingThatMakesNoSenseIsRefused() throws Exception {
+        assertThat(said(64, "crash", "rounds")).startsWith("A setting has the form --name=value. given=rounds\n");
+        assertThat(said(64, "crash", "--rounds=many")).startsWith("The setting is a number from 1. rounds=many\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"commits", "handover", "crash", "peers", "stream", "topic", "server", "crowd", "start", "memory"
+            })
+    void eachSaysWhichSettingsItHas(String name) throws Exception {
+        assertThat(said(0, "--help")).contains("\n  " + name + " ");
+        assertThat(said(0, name, "--help"))
+                .startsWith(name + ": ")
+                .containsPattern("\n  --[a-z-]+=.*\n")
+                .contains("\n  --results=");
+        assertThat(said(64)).startsWith("Name a benchmark:\n");
     }
 
     private String figures(String name, String... settings) throws Exception {
         Stream<String> places = Stream.of("--results=" + temp, "--directory=" + temp);
-        Benchmarks.main(Stream.of(Stream.of(name), Stream.of(settings), places)
-                .flatMap(args -> args)
-                .toArray(String[]::new));
+        List<String> args = Stream.of(Stream.of(name), Stream.of(settings), places)
+                .flatMap(given -> given)
+                .toList();
+        assertThat(Benchmarks.run(args, System.out, System.err)).isZero();
         return Files.readString(temp.resolve(name + ".json"));
     }
 }

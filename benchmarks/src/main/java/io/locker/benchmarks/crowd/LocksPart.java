@@ -6,7 +6,9 @@ import io.locker.benchmarks.lab.Surroundings;
 import io.locker.machine.Reply;
 import io.locker.protocol.ServiceCall;
 import io.locker.protocol.ServiceWord;
+import io.locker.remote.ClusterClient;
 import io.locker.testkit.Await;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +17,7 @@ import java.util.stream.LongStream;
 
 /**
  * Many held locks of many sessions: what they take, what keeping them alive costs, how an uncontended acquire fares
- * beside them, and what a snapshot and a restart take.
+ * beside them, and what a snapshot, a back-up, a restart and a restore take.
  *
  * @param size the crowd
  * @param locks how many locks are held
@@ -25,6 +27,7 @@ import java.util.stream.LongStream;
 record LocksPart(Crowd.Size size, int locks, int beatMillis, int rounds) implements CrowdTrial.Part {
     private static final int PAGE = 100;
     private static final int PAGES = 500;
+    private static final Duration LONGEST_BACKUP = Duration.ofMinutes(10);
     private static final List<String> HEAD = List.of("acquire, uncontended", "count", "p50 ms", "p99 ms", "longest ms");
 
     @Override
@@ -42,11 +45,14 @@ record LocksPart(Crowd.Size size, int locks, int beatMillis, int rounds) impleme
             rows.add(quiet(report, "with all of them, silent", probe));
             rows.add(beats(report, node, crowd, probe));
             rows.add(pages(report, crowd, probe));
-            rows.add(snapshot(report, node, probe));
+            rows.add(snapshot(report, node, probe, ""));
+            rows.add(snapshot(report, node, probe, " again"));
+            rows.add(backup(report, node, probe));
         }
         report.note("Beside it, " + Surroundings.load() + ":");
         report.table(HEAD, rows);
         restart(report, node);
+        restore(report, node);
     }
 
     /** A node that has just started has not met its own code. */
@@ -116,28 +122,68 @@ record LocksPart(Crowd.Size size, int locks, int beatMillis, int rounds) impleme
         return row;
     }
 
-    private List<String> snapshot(Report report, Node node, Probe probe) throws Exception {
+    private List<String> snapshot(Report report, Node node, Probe probe, String again) throws Exception {
         Samples before = probe.take();
         long took = node.ask("snapshot");
-        List<String> row = Costs.row(report, "while a snapshot is taken", probe.take());
-        report.keep("snapshot", List.of(took, node.snapshotBytes(), before.count()));
-        report.note("A snapshot: " + Report.millis(took) + " ms, " + Costs.mega(node.snapshotBytes()) + " MB.");
+        List<String> row = Costs.row(report, "while a snapshot is taken" + again, probe.take());
+        report.keep("snapshot" + again, List.of(took, node.snapshotBytes(), before.count()));
+        report.note("A snapshot" + again + ": " + Report.millis(took) + " ms, " + Costs.mega(node.snapshotBytes())
+                + " MB.");
+        return row;
+    }
+
+    private List<String> backup(Report report, Node node, Probe probe) throws Exception {
+        long held = node.ask("heap");
+        long unused = node.ask("most");
+        Samples before = probe.take();
+        long begin = System.nanoTime();
+        try (ClusterClient cluster = ClusterClient.open("locker://" + node.address(), LONGEST_BACKUP)) {
+            cluster.backup(node.backup());
+        }
+        long took = System.nanoTime() - begin;
+        List<String> row = Costs.row(report, "while a back-up is taken", probe.take());
+        long most = node.ask("most");
+        long bytes = Files.size(node.backup());
+        report.keep("backup", List.of(took, bytes, held, most, before.count()));
+        report.note("A back-up: " + Report.millis(took) + " ms, " + Costs.mega(bytes) + " MB. The node kept "
+                + Costs.mega(held) + " MB of heap before, and had " + Costs.mega(most)
+                + " MB in use at most meanwhile, garbage included.");
         return row;
     }
 
     private void restart(Report report, Node node) throws Exception {
         long took = node.restart();
         long heap = node.ask("heap");
+        long resumed = resume(node);
+        report.keep("restart", List.of(took, resumed, heap));
+        report.note("After kill -9: serves again after " + Report.millis(took) + " ms with " + Costs.mega(heap)
+                + " MB of heap; all sessions were resumed, with how their claims stand, in "
+                + Report.millis(resumed) + " ms.");
+        try (Probe probe = Probe.start(node.address(), "b1b1b1b1")) {
+            long first = node.ask("snapshot");
+            Samples beside = probe.take();
+            report.keep("first snapshot", List.of(first, beside.max()));
+            report.note("Its first snapshot took " + Report.millis(first) + " ms, and an acquire beside it "
+                    + Report.millis(beside.max()) + " ms at most.");
+        }
+    }
+
+    private void restore(Report report, Node node) throws Exception {
+        List<Long> took = node.restore(node.backup());
+        long resumed = resume(node);
+        report.keep("restore", List.of(took.get(0), took.get(1), resumed));
+        report.note("From the back-up: the data were made in " + Report.millis(took.get(0))
+                + " ms; a node served with them " + Report.millis(took.get(1))
+                + " ms later; all sessions were resumed in " + Report.millis(resumed) + " ms.");
+    }
+
+    private long resume(Node node) {
         try (Crowd again = Crowd.connect(node.address(), size, event -> {})) {
             long begin = System.nanoTime();
             again.resume(answer -> answer instanceof ServiceWord.Resumed resumed
                     && resumed.alive()
                     && resumed.standings().size() >= locks / size.sessions());
-            long resumed = System.nanoTime() - begin;
-            report.keep("restart", List.of(took, resumed, heap));
-            report.note("After kill -9: serves again after " + Report.millis(took) + " ms with " + Costs.mega(heap)
-                    + " MB of heap; all sessions were resumed, with how their claims stand, in "
-                    + Report.millis(resumed) + " ms.");
+            return System.nanoTime() - begin;
         }
     }
 }

@@ -8,6 +8,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +26,13 @@ final class NodeProcess {
         this.server = server;
     }
 
-    /** Takes the directory of the data and the address of the node. */
+    /** Takes the directory of the data, the address of the node, and a back-up if a cluster begins with one. */
     public static void main(String[] args) {
         int code = 1;
         LogManager.getLogManager().reset();
         try {
-            LockerServer server = LockerServer.start(ServerConfig.alone(Path.of(args[0]), NodeAddress.parse(args[1])));
+            ServerConfig config = ServerConfig.alone(Path.of(args[0]), NodeAddress.parse(args[1]));
+            LockerServer server = LockerServer.start(args.length > 2 ? restored(config, Path.of(args[2])) : config);
             server.ready().join();
             System.out.println(ANSWER + "ready");
             new NodeProcess(server).serve();
@@ -38,6 +41,19 @@ final class NodeProcess {
             e.printStackTrace(System.err);
         }
         Runtime.getRuntime().halt(code);
+    }
+
+    private static ServerConfig restored(ServerConfig config, Path backup) {
+        ServerConfig.Cluster alone = config.cluster();
+        ServerConfig named = new ServerConfig(
+                config.data(),
+                config.self(),
+                config.listen(),
+                new ServerConfig.Cluster(alone.nodes(), alone.founded(), alone.electionTimeout(), "restored"),
+                config.limits());
+        LockerServer.restore(backup, named);
+        System.out.println(ANSWER + "restored");
+        return named;
     }
 
     private void serve() throws Exception {
@@ -50,6 +66,7 @@ final class NodeProcess {
     private long answer(String question) throws Exception {
         return switch (question) {
             case "heap" -> heap();
+            case "most" -> most();
             case "resident" -> resident();
             case "processor" -> processor();
             case "collections" -> collections();
@@ -62,6 +79,18 @@ final class NodeProcess {
     private static long heap() {
         System.gc();
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** Returns how many bytes of the heap were in use at most since this was asked last, garbage included. */
+    private static long most() {
+        long most = 0;
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            if (pool.getType() == MemoryType.HEAP) {
+                most += pool.getPeakUsage().getUsed();
+                pool.resetPeakUsage();
+            }
+        }
+        return most;
     }
 
     /** Returns the bytes of this process that are in memory. */

@@ -13,7 +13,7 @@ public final class Settings {
     public static final Path RESULTS = Path.of("benchmarks", "target", "results");
 
     private final Map<String, String> given;
-    private final Set<String> read = new LinkedHashSet<>();
+    private final Map<String, String> read = new LinkedHashMap<>();
 
     private Settings(Map<String, String> given) {
         this.given = given;
@@ -42,7 +42,7 @@ public final class Settings {
     }
 
     public String text(String name, String unlessGiven) {
-        read.add(name);
+        read.putIfAbsent(name, unlessGiven);
         return given.getOrDefault(name, unlessGiven);
     }
 
@@ -58,10 +58,18 @@ public final class Settings {
 
     public void refuseUnread() {
         Set<String> unknown = new LinkedHashSet<>(given.keySet());
-        unknown.removeAll(read);
+        unknown.removeAll(read.keySet());
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(
-                    "This benchmark has no such setting. unknown=" + unknown + " known=" + read);
+                    "This benchmark has no such setting. unknown=" + unknown + " known=" + read.keySet());
         }
+    }
+
+    /** Returns all settings that were read, each on its line as it would be written, with what it is unless given. */
+    public String describe() {
+        StringBuilder text = new StringBuilder();
+        read.forEach((name, usual) ->
+                text.append("  --").append(name).append('=').append(usual).append('\n'));
+        return text.toString();
     }
 }
