@@ -37,6 +37,7 @@ abstract class ScaleContract extends Suite {
     private static final int MANY_WAITERS = 10_000;
 
     @Test
+    @Timeout(240)
     @Anomaly("C5")
     void hundredClientsAtOnceQueueInFewRoundTrips(TestReporter reporter) throws Exception {
         scene().requires(Fault.COUNTED_CALLS);
