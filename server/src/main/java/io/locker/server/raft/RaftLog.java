@@ -15,7 +15,6 @@ import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.option.ReadOnlyOption;
 import com.alipay.sofa.jraft.rpc.RaftRpcServerFactory;
 import com.alipay.sofa.jraft.rpc.RpcServer;
-import com.alipay.sofa.jraft.rpc.impl.BoltRpcServer;
 import com.alipay.sofa.jraft.util.ThreadPoolsFactory;
 import io.locker.server.log.LogException;
 import io.locker.server.log.LogMachine;
@@ -77,7 +76,7 @@ public final class RaftLog implements ReplicatedLog {
         RuntimeException last = null;
         for (int attempt = 0; attempt < LISTEN_ATTEMPTS; attempt++) {
             // What the factory makes listens at every address of the machine.
-            BoltRpcServer rpc = new BoltRpcServer(new com.alipay.remoting.rpc.RpcServer(at, self.getPort(), true));
+            PeerServer rpc = new PeerServer(new com.alipay.remoting.rpc.RpcServer(at, self.getPort(), true));
             options.tls().ifPresent(tls -> {
                 var unused = rpc.getServer().option(BoltServerOption.EXTENDED_NETTY_CHANNEL_HANDLER, PeerTls.in(tls));
             });
