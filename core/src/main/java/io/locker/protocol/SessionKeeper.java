@@ -141,7 +141,7 @@ public final class SessionKeeper {
      */
     public void notice(long now) {
         if (phase == Phase.ALIVE && now - deadline >= 0) {
-            boolean stoodStill = inFlight == null ? now - lookedAt >= lease / 2 : now - deadline >= lease / 4;
+            boolean stoodStill = now - lookedAt >= lease / 2;
             lose(stoodStill && failures == 0 ? Loss.Reason.PAUSED : Loss.Reason.BACKEND_DOWN, now);
         }
     }
@@ -225,7 +225,9 @@ public final class SessionKeeper {
             return now + Long.MAX_VALUE / 4;
         }
         if (phase == Phase.ALIVE) {
-            return inFlight != null || nextAt - deadline > 0 ? deadline : nextAt;
+            // Also while an answer is awaited there is a look now and then, to know a process that stands still.
+            long at = inFlight != null ? lookedAt + lease / 4 : nextAt;
+            return at - deadline > 0 ? deadline : at;
         }
         return inFlight != null ? now + lease : nextAt;
     }
