@@ -44,7 +44,7 @@ final class PeerServerTest {
         server.registerConnectionClosedEventListener(new Taker());
         server.registerConnectionClosedEventListener((remote, connection) -> told.add("seen"));
         assertThat(server.init(null)).isTrue();
-        try (Socket peer = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+        try (Socket peer = new Socket(InetAddress.getLoopbackAddress(), port)) {
             assertThat(peer.isConnected()).isTrue();
         }
         Await.until("the end of the connection is seen", () -> told.contains("seen"));
