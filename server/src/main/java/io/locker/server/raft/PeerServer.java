@@ -31,6 +31,9 @@ final class PeerServer extends BoltRpcServer {
     @Override
     public void shutdown() {
         super.shutdown();
-        takers.forEach(AppendEntriesRequestProcessor::destroy);
+        // On a thread of its own, as it waits for entries that are being taken, and a node that failed may take none.
+        Thread ending = new Thread(() -> takers.forEach(AppendEntriesRequestProcessor::destroy), "locker-peers-end");
+        ending.setDaemon(true);
+        ending.start();
     }
 }

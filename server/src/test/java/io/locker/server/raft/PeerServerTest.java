@@ -58,6 +58,7 @@ final class PeerServerTest {
         assertThat(told).containsExactly("seen");
         server.shutdown();
 
+        Await.until("what belongs to peers has ended", () -> told.size() == 2);
         assertThat(told).containsExactly("seen", "destroyed");
     }
 
