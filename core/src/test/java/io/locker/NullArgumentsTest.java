@@ -32,7 +32,6 @@ import io.locker.spi.Capabilities;
 import io.locker.spi.Capability;
 import io.locker.spi.HostPort;
 import io.locker.spi.TimeSource;
-import io.locker.spi.Waits;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -47,8 +46,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -88,8 +85,7 @@ class NullArgumentsTest {
             MultiLock.class,
             NotPermittedException.class,
             OutcomeUnknownException.class,
-            Waiting.class,
-            Waits.class);
+            Waiting.class);
 
     /** One value for each type of a parameter. */
     private final List<Object> samples = new ArrayList<>();
@@ -115,7 +111,7 @@ class NullArgumentsTest {
         samples.addAll(List.of(AcquireOptions.defaults(), LockerOptions.defaults(), Waiting.queue(), uri, backend));
         samples.addAll(
                 List.of(new Loss(Loss.Reason.PAUSED, name, token, ""), backend.capabilities(), Capability.SHARED));
-        samples.addAll(List.of(new HostPort("a", 1), new CompletableFuture<>(), new ReentrantLock()));
+        samples.add(new HostPort("a", 1));
         samples.addAll(List.of(TimeSource.system(), new Exception("a"), new String[] {"a"}, new Capability[0]));
     }
 

@@ -154,7 +154,7 @@ final class DeskDriver implements ClaimPlace.Desk {
         drive(late);
         CompletableFuture<Boolean> answer = answerUnderWay();
         while (answer != null && !late.getAsBoolean()) {
-            Boolean unused = Waits.until(giveUpAt, time, answer);
+            boolean unused = time.await(giveUpAt, answer);
             drive(late);
             answer = answerUnderWay();
         }

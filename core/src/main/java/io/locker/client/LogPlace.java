@@ -145,9 +145,8 @@ final class LogPlace extends ClaimPlace.OfMachine {
             return drawn;
         });
         drive(answer::isDone);
-        Seen seen = Waits.until(now() + client().requestTimeout().toNanos(), time(), answer);
-        if (seen != null) {
-            return seen;
+        if (time().await(now() + client().requestTimeout().toNanos(), answer)) {
+            return answer.join();
         }
         boolean unsent = with(one -> {
             questions.remove(ticket);

@@ -312,9 +312,8 @@ final class ServicePlace extends ClaimPlace.OfMachine {
         connect();
         send();
         boolean hopeless = client().isClosed() && guarded(() -> !desk.isConnected());
-        Answer given = Waits.until(hopeless ? now() : giveUpAt, time(), answer);
-        if (given != null) {
-            return given;
+        if (time().await(hopeless ? now() : giveUpAt, answer)) {
+            return answer.join();
         }
         boolean maybeDone = guarded(() -> {
             questions.remove(ticket);

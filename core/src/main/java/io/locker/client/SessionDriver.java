@@ -250,6 +250,6 @@ final class SessionDriver {
             hold.lose(Loss.Reason.CLOSED, "");
         }
         drive();
-        Boolean unused = Waits.until(giveUpAt, time, ended);
+        boolean unused = time.await(giveUpAt, ended);
     }
 }

@@ -36,7 +36,7 @@ final class Waits {
     static @Nullable News atMost(LockClient client, CompletableFuture<News> pending, ClaimPlace.Desk desk) {
         desk.drive(pending::isDone);
         long giveUpAt = client.time().nanos() + client.requestTimeout().toNanos();
-        return until(giveUpAt, client.time(), pending);
+        return client.time().await(giveUpAt, pending) ? pending.join() : null;
     }
 
     /** The news, or null if none came within the client's request timeout. */
@@ -50,20 +50,5 @@ final class Waits {
             bounded.complete(news);
         });
         return bounded;
-    }
-
-    /** Waits until a moment of the clock at most, through interrupts; null if nothing came. */
-    static <T> @Nullable T until(long giveUpAt, TimeSource time, CompletableFuture<T> pending) {
-        if (pending.isDone()) {
-            return pending.join();
-        }
-        CompletableFuture<@Nullable T> bounded = new CompletableFuture<>();
-        CompletableFuture<?> unused = pending.whenComplete((value, failure) -> bounded.complete(value));
-        TimeSource.Timer timer = time.at(giveUpAt, () -> bounded.complete(null));
-        try {
-            return bounded.join();
-        } finally {
-            timer.cancel();
-        }
     }
 }

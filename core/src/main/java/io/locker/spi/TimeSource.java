@@ -1,5 +1,10 @@
 package io.locker.spi;
 
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+
 /**
  * A monotonic clock with timers: the only time that a client decides by.
  *
@@ -22,6 +27,58 @@ public interface TimeSource {
      * @return a handle that cancels the task if it has not begun; cancelling twice does nothing
      */
     Timer at(long atNanos, Runnable task);
+
+    /**
+     * Waits until something is done, however it ended, or a moment has come. An interrupt does not end the waiting,
+     * since a request under way cannot be taken back; it is kept for the caller.
+     *
+     * @param atNanos until when at the latest, on this clock
+     * @param done what to wait for
+     * @return false if it is not done by then
+     */
+    default boolean await(long atNanos, CompletableFuture<?> done) {
+        Objects.requireNonNull(done, "done");
+        if (done.isDone() || nanos() - atNanos >= 0) {
+            return done.isDone();
+        }
+        CompletableFuture<Boolean> either = new CompletableFuture<>();
+        CompletableFuture<?> unused = done.whenComplete((result, failure) -> either.complete(true));
+        Timer timer = at(atNanos, () -> either.complete(false));
+        try {
+            return either.join();
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    /**
+     * Takes a lock of this process, and waits for it on the clock of the machine. An interrupt does not end the waiting
+     * and is kept for the caller.
+     *
+     * @param atNanos until when at the latest, on this clock
+     * @param lock the lock
+     * @return false if somebody else has it until then
+     */
+    default boolean take(long atNanos, Lock lock) {
+        Objects.requireNonNull(lock, "lock");
+        if (lock.tryLock()) {
+            return true;
+        }
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return lock.tryLock(Math.max(0, atNanos - nanos()), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
 
     /**
      * Returns the time of this machine: {@link System#nanoTime()} and one daemon thread for the timers of the whole

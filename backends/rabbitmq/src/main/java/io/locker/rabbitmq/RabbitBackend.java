@@ -8,7 +8,6 @@ import io.locker.spi.Capabilities;
 import io.locker.spi.Capability;
 import io.locker.spi.LogBackend;
 import io.locker.spi.TimeSource;
-import io.locker.spi.Waits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -68,7 +67,7 @@ final class RabbitBackend implements LogBackend {
         if (present != null && present.isAlive() && !closed) {
             return present;
         }
-        if (!Waits.until(deadline, time, connecting)) {
+        if (!time.take(deadline, connecting)) {
             throw new BackendUnavailableException("RabbitMQ cannot be reached in time. " + shown(), null);
         }
         try {

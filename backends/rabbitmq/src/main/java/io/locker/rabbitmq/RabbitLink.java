@@ -12,7 +12,6 @@ import io.locker.rabbitmq.RabbitNetwork.Wire;
 import io.locker.rabbitmq.RabbitReading.Arrival;
 import io.locker.rabbitmq.RabbitRecord.Kind;
 import io.locker.spi.TimeSource;
-import io.locker.spi.Waits;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -234,7 +233,7 @@ final class RabbitLink {
     }
 
     private void send(long number, byte[] message, long deadline) {
-        if (!Waits.until(deadline, time, sending)) {
+        if (!time.take(deadline, sending)) {
             throw new BackendUnavailableException("RabbitMQ takes messages too slowly.", null);
         }
         TimeSource.Timer watch = null;
@@ -263,7 +262,7 @@ final class RabbitLink {
 
     private long await(long number, CompletableFuture<Long> answer, long deadline) {
         try {
-            if (!Waits.until(deadline, time, answer)) {
+            if (!time.await(deadline, answer)) {
                 String alarm = blocked;
                 throw new OutcomeUnknownException(
                         "RabbitMQ did not answer in time. " + location().shown()
@@ -326,7 +325,7 @@ final class RabbitLink {
 
     /** Sees to it that somebody reads what will come. */
     private void watchTail(long deadline) {
-        if (!Waits.until(deadline, time, eyes)) {
+        if (!time.take(deadline, eyes)) {
             throw new BackendUnavailableException(
                     "RabbitMQ did not answer in time. " + location().shown(), null);
         }

@@ -7,7 +7,6 @@ import io.locker.redis.RedisErrors.Verdict;
 import io.locker.redis.RedisFault.Kind;
 import io.locker.redis.RedisFinder.Found;
 import io.locker.spi.TimeSource;
-import io.locker.spi.Waits;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -157,7 +156,7 @@ final class RedisLink implements AutoCloseable {
         if (found != null && !found.wire().isBroken()) {
             return found;
         }
-        if (!Waits.until(deadline, time, connecting)) {
+        if (!time.take(deadline, connecting)) {
             throw new BackendUnavailableException(
                     "Redis cannot be reached. detail=another thread is still trying", null);
         }

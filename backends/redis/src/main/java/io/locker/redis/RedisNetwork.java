@@ -23,7 +23,6 @@ import io.locker.redis.RedisLocation.Login;
 import io.locker.redis.RedisLocation.Security;
 import io.locker.spi.HostPort;
 import io.locker.spi.TimeSource;
-import io.locker.spi.Waits;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -168,7 +167,7 @@ final class RedisNetwork implements AutoCloseable {
 
     private RedisWire open(Address address, boolean hears, long deadline) throws RedisFault, RedisRefusal {
         CompletableFuture<? extends StatefulRedisConnection<byte[], byte[]>> opening = begin(address, hears);
-        if (!Waits.until(deadline, time, opening)) {
+        if (!time.await(deadline, opening)) {
             // One that comes too late is of no use.
             var unused = opening.thenCompose(StatefulRedisConnection::closeAsync);
             throw new RedisFault(Kind.NOT_SENT, new TimeoutException("No connection was made in time."));

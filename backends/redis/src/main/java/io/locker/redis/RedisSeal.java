@@ -2,7 +2,6 @@ package io.locker.redis;
 
 import io.locker.redis.RedisFault.Kind;
 import io.locker.spi.TimeSource;
-import io.locker.spi.Waits;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,10 +50,10 @@ final class RedisSeal {
             guard.unlock();
         }
         if (asks) {
-            Waits.until(deadline, time, before);
+            time.await(deadline, before);
             ask(mine, deadline);
         }
-        if (!Waits.until(deadline, time, mine)) {
+        if (!time.await(deadline, mine)) {
             throw new RedisFault(Kind.TIMED_OUT, null);
         }
         return mine.join() >= confirmation.replicas;

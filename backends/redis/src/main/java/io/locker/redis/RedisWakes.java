@@ -5,7 +5,6 @@ import io.locker.api.LockName;
 import io.locker.redis.RedisHearing.News;
 import io.locker.spi.StoreSessions.WakeListener;
 import io.locker.spi.TimeSource;
-import io.locker.spi.Waits;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
@@ -115,7 +114,7 @@ final class RedisWakes implements AutoCloseable {
         if (connected != null) {
             connected.subscribe(keys.channel(session));
         }
-        if (!Waits.until(deadline, time, ear.open) || ear.open.isCompletedExceptionally()) {
+        if (!time.await(deadline, ear.open) || ear.open.isCompletedExceptionally()) {
             ears.remove(session, ear);
             throw new BackendUnavailableException(
                     "No wake-ups can be heard from Redis. session=" + session + " detail=" + ear.failure(),

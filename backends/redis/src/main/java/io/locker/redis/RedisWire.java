@@ -6,7 +6,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.locker.redis.RedisFault.Kind;
 import io.locker.spi.TimeSource;
-import io.locker.spi.Waits;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,7 @@ final class RedisWire implements AutoCloseable {
             // One that comes while the connection ends may be kept by Lettuce for a next one, which there is not.
             call.completeExceptionally(new RedisException("The connection has ended."));
         }
-        if (!Waits.until(deadline, time, call)) {
+        if (!time.await(deadline, call)) {
             close();
             throw new RedisFault(Kind.TIMED_OUT, new TimeoutException("No answer came in time."));
         }
