@@ -11,10 +11,10 @@ import io.locker.testkit.Await;
 import io.locker.testkit.check.Access.Kind;
 import io.locker.testkit.check.MutualExclusion;
 import io.locker.testkit.check.ObservedHold;
+import io.locker.testkit.check.TokenOrder;
 import io.locker.testkit.resource.FencedRegister;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -123,7 +123,7 @@ final class RedisLoad implements AutoCloseable {
             List<ObservedHold> inOrder = new ArrayList<>(holds.get(lock));
             assertThat(MutualExclusion.atResource(resources.get(lock).accesses()))
                     .isEmpty();
-            assertThat(laterHasNoGreaterToken(inOrder)).isEmpty();
+            assertThat(TokenOrder.afterLosses(inOrder)).isEmpty();
             assertThat(inOrder).extracting(ObservedHold::token).doesNotHaveDuplicates();
             overlaps += MutualExclusion.inTime(inOrder).size();
             refused += (int) resources.get(lock).accesses().stream()
@@ -131,27 +131,6 @@ final class RedisLoad implements AutoCloseable {
                     .count();
         }
         return new Report(grants(), overlaps, refused, new TreeMap<>(failures));
-    }
-
-    /** Of two holds that followed one another the later has the greater token, whatever happened to the server. */
-    private static List<String> laterHasNoGreaterToken(List<ObservedHold> holds) {
-        List<ObservedHold> byGrant = new ArrayList<>(holds);
-        byGrant.sort(Comparator.comparingLong(hold -> hold.times().granted()));
-        List<ObservedHold> byRelease = new ArrayList<>(holds);
-        byRelease.sort(Comparator.comparingLong(hold -> hold.times().released()));
-        List<String> violations = new ArrayList<>();
-        long greatest = 0;
-        int released = 0;
-        for (ObservedHold hold : byGrant) {
-            while (byRelease.get(released).times().released() < hold.times().granted()) {
-                greatest = Math.max(greatest, byRelease.get(released).token());
-                released++;
-            }
-            if (hold.token() <= greatest) {
-                violations.add("greatest=" + greatest + " later=" + hold.encode());
-            }
-        }
-        return violations;
     }
 
     @Override

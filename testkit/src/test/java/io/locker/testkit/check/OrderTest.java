@@ -61,6 +61,47 @@ final class OrderTest {
     }
 
     @Nested
+    class TokensAfterLosses {
+        private final ObservedHold grant = hold("forgotten", 1024, 10, 20);
+        private final ObservedHold present = hold("present", 2048, 21, 30);
+
+        @Test
+        void whomTheServerForgotMayPassItsLockOn() {
+            assertThat(TokenOrder.afterLosses(List.of(grant, present, hold("forgotten", 1025, 40, 50))))
+                    .isEmpty();
+        }
+
+        @Test
+        void aGrantBelowOneThatWasGivenBackIsCaught() {
+            assertThat(TokenOrder.afterLosses(List.of(present, hold("late", 1024, 31, 40))))
+                    .hasSize(1);
+            assertThat(TokenOrder.afterLosses(List.of(present, hold("late", 2048, 31, 40))))
+                    .hasSize(1);
+        }
+
+        @Test
+        void aGrantBelowOneMuchEarlierIsCaught() {
+            List<ObservedHold> holds =
+                    List.of(hold("a", 9216, 10, 20), hold("b", 10240, 21, 30), hold("c", 9216, 31, 40));
+
+            assertThat(TokenOrder.afterLosses(holds)).hasSize(1);
+        }
+
+        @Test
+        void aHandOverThatGoesBackIsCaught() {
+            List<ObservedHold> holds = List.of(grant, hold("a", 1026, 21, 30), hold("a", 1025, 31, 40));
+
+            assertThat(TokenOrder.afterLosses(holds)).hasSize(1);
+        }
+
+        @Test
+        void holdsAtTheSameTimeMayHaveTokensInAnyOrder() {
+            assertThat(TokenOrder.afterLosses(List.of(present, hold("forgotten", 1024, 25, 40))))
+                    .isEmpty();
+        }
+    }
+
+    @Nested
     class Fifo {
 
         @Test
