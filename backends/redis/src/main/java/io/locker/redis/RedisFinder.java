@@ -71,7 +71,7 @@ final class RedisFinder {
             Object said = wire.ask(
                     new RedisRequest("SENTINEL").add("GET-MASTER-ADDR-BY-NAME").add(primary), deadline);
             if (said instanceof List<?> address && address.size() == 2) {
-                return new HostPort(text(address.get(0)), Integer.parseInt(text(address.get(1))));
+                return pointedTo(sentinel, text(address.get(0)), text(address.get(1)));
             }
             throw new BackendUnavailableException(
                     "The Sentinel does not watch a primary of this name. sentinel=" + sentinel + " primary=" + primary,
@@ -128,11 +128,25 @@ final class RedisFinder {
             if (!refusal.is("MOVED") || moved.length != 3) {
                 throw refusal;
             }
-            int colon = moved[2].lastIndexOf(':');
+            int colon = Math.max(moved[2].lastIndexOf(':'), 0);
             String host = moved[2].substring(0, colon);
             // A node that does not know its own name leaves it out.
-            return new HostPort(host.isEmpty() ? node.host() : host, Integer.parseInt(moved[2].substring(colon + 1)));
+            return pointedTo(node, host.isEmpty() ? node.host() : host, moved[2].substring(colon + 1));
         }
+    }
+
+    /**
+     * The server that another one names, which may be badly configured.
+     *
+     * @throws BackendUnavailableException if it names nothing that can be connected to
+     */
+    static HostPort pointedTo(HostPort by, String host, String port) {
+        String name = host.contains(":") ? "[" + host + "]" : host;
+        return HostPort.parse(name + ":" + port, 0)
+                .orElseThrow(() -> new BackendUnavailableException(
+                        "A server of Redis points at an address that is none; look at what its nodes announce. address="
+                                + by + " points at=" + name + ":" + port,
+                        null));
     }
 
     private static String text(@Nullable Object said) {

@@ -3,6 +3,7 @@ package io.locker.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.locker.api.BackendUnavailableException;
+import io.locker.spi.HostPort;
 import io.locker.spi.StoreBackend;
 import io.locker.testkit.Await;
 import java.io.IOException;
@@ -49,6 +50,18 @@ final class RedisStartTest extends RedisTrouble {
             nothingChanged(() -> RedisPlace.open("redis://127.0.0.1:" + web.getLocalPort(), SHORT))
                     .hasMessageContaining("Invalid first byte");
             answers.join();
+        }
+    }
+
+    @Test
+    void aServerThatPointsNowhereIsNamed() {
+        HostPort sentinel = new HostPort("127.0.0.1", 26_379);
+
+        assertThat(RedisFinder.pointedTo(sentinel, "::1", "6379")).isEqualTo(new HostPort("::1", 6379));
+        for (List<String> told : List.of(List.of("a b", "6379"), List.of("a", "0"), List.of("", "1"), List.of("a", ""))) {
+            nothingChanged(() -> RedisFinder.pointedTo(sentinel, told.get(0), told.get(1)))
+                    .hasMessageStartingWith("A server of Redis points at an address that is none;")
+                    .hasMessageContaining("address=127.0.0.1:26379 points at=" + told.get(0) + ":" + told.get(1));
         }
     }
 
