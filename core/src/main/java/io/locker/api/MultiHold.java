@@ -3,7 +3,10 @@ package io.locker.api;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The holds of several locks that were taken together. Each has its own token. Threads as in {@link Hold}. */
+/**
+ * The holds of several locks that were taken together. Each has a token of its own where they were taken one after the
+ * other, and all have the same one where they were taken in one step. Threads as in {@link Hold}.
+ */
 public interface MultiHold extends AutoCloseable {
 
     /**
