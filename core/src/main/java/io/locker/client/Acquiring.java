@@ -149,10 +149,10 @@ final class Acquiring {
             done.completeExceptionally(new CancellationException(
                     "The claim was withdrawn. name=" + what.name().value()));
         } else if (news instanceof News.Withdrawn && !expired) {
-            fail(LockClient.closedMeanwhile(what.name()));
+            endWithClient();
         } else if (news instanceof News.Withdrawn && gaveUpBeforeItLooked()) {
             lastTry = true;
-            client.threads().request(this::tryAgain);
+            client.threads().requestOrRun(this::tryAgain);
         } else {
             done.complete(Optional.empty());
         }
@@ -183,7 +183,7 @@ final class Acquiring {
         ClientHold hold = new ClientHold(client, own, granted.grant(), terms);
         placed.complete(granted.lock().drawn());
         if (client.isClosed()) {
-            fail(LockClient.closedMeanwhile(what.name()));
+            endWithClient();
             hold.lose(Loss.Reason.CLOSED, "");
         } else if (!hold.isValid()) {
             fail(hold.tooLate());
@@ -196,11 +196,26 @@ final class Acquiring {
     private void lookAgainLater() {
         long pause = what.options().waiting().interval().toNanos();
         long varied = pause - pause / 10 + ThreadLocalRandom.current().nextLong(Math.max(1, pause / 5));
-        client.time().at(client.time().nanos() + varied, () -> client.threads().request(this::tryAgain));
+        client.pausing().add(this);
+        client.time().at(client.time().nanos() + varied, () -> {
+            client.pausing().remove(this);
+            client.threads().requestOrRun(this::tryAgain);
+        });
+        if (client.isClosed()) {
+            endWithClient();
+        }
+    }
+
+    void endWithClient() {
+        fail(LockClient.closedMeanwhile(what.name()));
     }
 
     private void tryAgain() {
         if (done.isDone()) {
+            return;
+        }
+        if (client.isClosed()) {
+            endWithClient();
             return;
         }
         try {

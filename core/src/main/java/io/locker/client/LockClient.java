@@ -27,8 +27,10 @@ import io.locker.spi.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,6 +41,7 @@ public final class LockClient implements AutoCloseable {
     private final ClientThreads threads = new ClientThreads();
     private final SessionPool sessions = new SessionPool(this);
     private final ClaimPlace.Places places;
+    private final Set<Acquiring> pausing = ConcurrentHashMap.newKeySet();
     private final AtomicLong breaks = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -117,6 +120,11 @@ public final class LockClient implements AutoCloseable {
 
     SessionPool sessions() {
         return sessions;
+    }
+
+    /** Those who poll and are between two looks: nobody else knows of them meanwhile. */
+    Set<Acquiring> pausing() {
+        return pausing;
     }
 
     /** What those are told who wait when the client is closed. */
@@ -287,6 +295,7 @@ public final class LockClient implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        pausing.forEach(Acquiring::endWithClient);
         long closeBy = time().nanos() + requestTimeout().toNanos();
         List<SessionDriver> open = sessions.close();
         for (SessionDriver session : open) {

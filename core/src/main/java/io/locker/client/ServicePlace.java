@@ -297,7 +297,13 @@ final class ServicePlace extends ClaimPlace.OfMachine {
         if (ask instanceof Ask.Open) {
             guarded(() -> sessions.put(session.id(), session));
         }
-        return TableWords.seen(ask, question(one -> one.ask(ask), client().requestTimeout()));
+        Seen seen = TableWords.seen(ask, question(one -> one.ask(ask), client().requestTimeout()));
+        if (ask instanceof Ask.Open
+                && seen instanceof Seen.Failed failed
+                && failed.why().effect() == LockException.Effect.NOTHING_CHANGED) {
+            guarded(() -> sessions.remove(session.id(), session)); // it never lived, so nobody will say that it ended
+        }
+        return seen;
     }
 
     /** Asks something, and waits for the answer. */

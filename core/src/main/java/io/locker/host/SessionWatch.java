@@ -18,6 +18,9 @@ import java.util.PriorityQueue;
  * entry that comes makes the others void.
  */
 public final class SessionWatch {
+    /** Ten years, in microseconds: a session that asks for more lives so long. */
+    private static final long LONGEST_LEASE = 10L * 365 * 24 * 3_600 * 1_000_000;
+
     /** Who would be judged when. */
     private record Check(long at, String session) implements Comparable<Check> {
         @Override
@@ -68,7 +71,7 @@ public final class SessionWatch {
     }
 
     private static long lease(SessionView session) {
-        return session.lease() * 1_000;
+        return Math.min(session.lease(), LONGEST_LEASE) * 1_000;
     }
 
     /**

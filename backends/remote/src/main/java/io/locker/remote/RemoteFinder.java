@@ -167,7 +167,13 @@ final class RemoteFinder {
             throw new NoLine(new BackendUnavailableException("The backend is closed.", null));
         }
         RemoteLine line = new RemoteLine(around, node, around.network().channel(node, found));
-        CompletableFuture<?> opening = line.open();
+        CompletableFuture<?> opening;
+        try {
+            opening = line.open();
+        } catch (RuntimeException e) {
+            line.close();
+            throw e;
+        }
         TimeSource.Timer timer = around.time().at(deadline, () -> {
             boolean unused = opening.completeExceptionally(new TimeoutException("No answer came in time."));
         });

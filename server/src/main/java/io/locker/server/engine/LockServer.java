@@ -3,6 +3,7 @@ package io.locker.server.engine;
 import io.locker.machine.LockTable;
 import io.locker.server.log.LogException;
 import io.locker.server.log.LogMachine;
+import io.locker.server.log.LogStatus;
 import io.locker.server.log.ReplicatedLog;
 import io.locker.spi.TimeSource;
 import java.io.IOException;
@@ -107,13 +108,13 @@ public final class LockServer implements Reception, Node, AutoCloseable {
 
     @Override
     public ServerStatus status() {
-        ReplicatedLog present = log();
+        LogStatus present = log().status();
         return holding(() -> {
             LockTable table = desk.served().table();
             ServerStatus.Counts counts = new ServerStatus.Counts(
                     desk.lines(), table.openSessions(), table.locks().size(), table.grants());
             Optional<String> why = Optional.ofNullable(failure.getNow(null)).map(LogException::getMessage);
-            return new ServerStatus(desk.serves(), desk.leader(), present.status(), counts, why);
+            return new ServerStatus(desk.serves(), desk.leader(), present, counts, why);
         });
     }
 
@@ -387,6 +388,7 @@ public final class LockServer implements Reception, Node, AutoCloseable {
             handOver(ending);
         }
         ending.close();
+        ready.completeExceptionally(new LogException("This node was closed. node=" + settings.node(), null));
         boolean unused = holding(() -> {
             desk.quit(Optional.empty());
             collect();

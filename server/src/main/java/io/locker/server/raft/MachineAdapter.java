@@ -146,7 +146,10 @@ final class MachineAdapter extends StateMachineAdapter {
         thread.start();
     }
 
-    /** Writes the image, and returns when it is on the disk. */
+    /**
+     * Writes the image, and returns when it is on the disk. Whatever is thrown is told, also that there is no memory:
+     * else the engine would wait for this snapshot for ever, and the log would grow.
+     */
     static Status write(LogMachine.Image image, SnapshotWriter writer) {
         Path file = Path.of(writer.getPath(), FILE);
         try (FileChannel channel = FileChannel.open(
@@ -154,7 +157,7 @@ final class MachineAdapter extends StateMachineAdapter {
             OutputStream out = new BufferedOutputStream(new SteadyOutput(channel), BUFFER);
             image.writeTo(out);
             out.flush(); // forces the rest
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             return new Status(RaftError.EIO, "The snapshot cannot be written. file=%s why=%s", file, e);
         }
         return writer.addFile(FILE) ? Status.OK() : new Status(RaftError.EIO, "The snapshot cannot be listed.");

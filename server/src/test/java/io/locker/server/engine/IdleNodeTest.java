@@ -3,6 +3,7 @@ package io.locker.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,16 @@ import org.junit.jupiter.api.io.TempDir;
 final class IdleNodeTest {
     @TempDir
     Path root;
+
+    @Test
+    void aNodeThatIsClosedBeforeItServedSaysSo() {
+        try (Nodes nodes = new Nodes(root, 3, 3)) {
+            CompletableFuture<Void> ready = nodes.start(0).ready();
+            nodes.stop(0);
+
+            assertThat(ready).failsWithin(Duration.ZERO).withThrowableThat().withMessageContaining("closed");
+        }
+    }
 
     /**
      * The engine has timers that look at the clock a thousand times a second, one for each purpose, once it is used.

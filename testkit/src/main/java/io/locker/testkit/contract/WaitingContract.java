@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.locker.api.BackendUnavailableException;
 import io.locker.api.Hold;
 import io.locker.api.LockException;
 import io.locker.api.LockInfo;
@@ -374,6 +375,22 @@ abstract class WaitingContract extends Suite {
                                 .waitAtMost(Duration.ofMillis(100))
                                 .waiting(Waiting.poll(Duration.ofMillis(20)))))
                 .isInstanceOf(LockTimeoutException.class);
+        hold.release();
+    }
+
+    @Test
+    void whoLooksAgainIsToldOfTheEndOfTheClient() throws Exception {
+        Hold hold = take(scene().client("a"));
+        Client other = scene().client("b");
+        CompletableFuture<Hold> turn =
+                lockOf(other).acquireAsync(defaults().waiting(Waiting.poll(Duration.ofMinutes(1))));
+        Await.always(Duration.ofMillis(200), "the lock is taken", () -> !turn.isDone());
+
+        other.locker().close();
+
+        assertThatThrownBy(() -> Await.get(turn))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(BackendUnavailableException.class);
         hold.release();
     }
 
