@@ -134,7 +134,10 @@ final class ClaimFlow implements Ear {
         }
     }
 
-    /** The engine granted it just now, because of this request and no other. */
+    /**
+     * The engine granted it just now, and tells nobody else. A grant that is only seen to stand may have been told by
+     * an earlier copy of the request, and is not given up.
+     */
     private void granted(Grant grant) {
         if (exchange.isGone() && wish.endsWithClient()) {
             giveUp();
@@ -251,7 +254,7 @@ final class ClaimFlow implements Ear {
                     .with("session", ended.session()));
         } else if (event instanceof Event.OfClaim ofClaim && ofClaim.claim().equals(id())) {
             if (event instanceof Event.Granted granted && granted.lock().equals(name())) {
-                held(granted.grant());
+                granted(granted.grant());
             } else if (event instanceof Event.Broken broken) {
                 stop();
                 exchange.fail(Problems.of(name(), id(), broken.note()));

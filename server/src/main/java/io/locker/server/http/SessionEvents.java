@@ -5,7 +5,6 @@ import io.locker.machine.Reply;
 import io.locker.protocol.ServiceWord.Standing;
 import io.locker.server.http.request.Json;
 import io.netty.util.concurrent.EventExecutor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** Tells a client by a stream what happens to a session. */
 final class SessionEvents implements Ear {
     private final EventExecutor loop;
-    private final List<Event> early = new ArrayList<>();
     private @Nullable EventStream stream;
 
     SessionEvents(EventExecutor loop) {
@@ -25,12 +23,10 @@ final class SessionEvents implements Ear {
         return loop;
     }
 
-    /** Tells how all claims stand, and what happened since. */
+    /** Tells how all claims stand, and from now on what happens. */
     void begin(EventStream to, List<Standing> standings) {
         stream = to;
         standings.forEach(standing -> to.tell("standing", standing(standing)));
-        early.forEach(event -> tell(event, to));
-        early.clear();
     }
 
     /** Shows how a claim stands. */
@@ -63,9 +59,7 @@ final class SessionEvents implements Ear {
     @Override
     public void happened(Event event) {
         EventStream open = stream;
-        if (open == null) {
-            early.add(event);
-        } else {
+        if (open != null) { // what happened before is seen in the standings
             tell(event, open);
         }
     }

@@ -108,7 +108,14 @@ final class Sessions {
                 exchange.fail(failure != null ? failure : ended(session).refused());
                 return;
             }
-            EventStream stream = begin.get();
+            EventStream stream;
+            try {
+                stream = begin.get();
+            } catch (RuntimeException e) { // there are too many streams
+                line.leave(session.id(), events);
+                exchange.fail(e);
+                return;
+            }
             stream.onOver(() -> line.leave(session.id(), events));
             events.begin(stream, resumed.standings());
         });

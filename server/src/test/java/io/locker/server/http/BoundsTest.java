@@ -195,6 +195,24 @@ class BoundsTest {
     }
 
     @Test
+    void streamsOfSessionsAreBounded() throws Exception {
+        String session = scene.client().post("/v1/sessions", "{}").with(201).text("session");
+        String events = "/v1/sessions/" + session + "/events";
+        try (RawConnection one = connect();
+                RawConnection two = connect();
+                RawConnection three = connect()) {
+            for (RawConnection each : List.of(one, two)) {
+                each.get(events);
+                each.awaitText("text/event-stream");
+            }
+            three.get(events);
+            three.get("/v1/locks/behind");
+            three.awaitText(" 429 ");
+            three.awaitText("\"behind\"");
+        }
+    }
+
+    @Test
     void aFloodIsAnswered() throws Exception {
         Client client = scene.client();
         List<CompletableFuture<HttpClients.Answer>> flood = new ArrayList<>();
