@@ -80,7 +80,7 @@ final class Sharing {
     void transfer(BiConsumer<Hold, Hold> transfer) throws InterruptedException {
         // region several
         try (MultiHold both = locker.all("account/7", "account/3").acquire()) { // all or none, in the order of names
-            transfer.accept(both.holds().get(0), both.holds().get(1)); // account/3, account/7: each has its own token
+            transfer.accept(both.holds().get(0), both.holds().get(1)); // account/3, account/7
         }
         // endregion
     }

@@ -58,7 +58,9 @@ final class RedisStartTest extends RedisTrouble {
         HostPort sentinel = new HostPort("127.0.0.1", 26_379);
 
         assertThat(RedisFinder.pointedTo(sentinel, "::1", "6379")).isEqualTo(new HostPort("::1", 6379));
-        for (List<String> told : List.of(List.of("a b", "6379"), List.of("a", "0"), List.of("", "1"), List.of("a", ""))) {
+        List<List<String>> nowhere =
+                List.of(List.of("a b", "6379"), List.of("a", "0"), List.of("", "1"), List.of("a", ""));
+        for (List<String> told : nowhere) {
             nothingChanged(() -> RedisFinder.pointedTo(sentinel, told.get(0), told.get(1)))
                     .hasMessageStartingWith("A server of Redis points at an address that is none;")
                     .hasMessageContaining("address=127.0.0.1:26379 points at=" + told.get(0) + ":" + told.get(1));
