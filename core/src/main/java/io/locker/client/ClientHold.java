@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A hold on a store: the deadline of its session, or its own if that is earlier. */
@@ -380,9 +381,9 @@ final class ClientHold implements Hold {
         return Release.RELEASED;
     }
 
-    /** The same on a thread of the client. */
-    CompletableFuture<Release> letGoLater(LockName one) {
-        return client.threads().later(() -> letGo(one));
+    /** A release on a thread of the client. */
+    CompletableFuture<Release> later(Supplier<Release> release) {
+        return client.threads().later(release);
     }
 
     void closeAlone(LockName one) {

@@ -80,7 +80,11 @@ final class SessionDriver {
                 place.join();
                 drive();
             }
+        } catch (LockException e) {
+            guarded(() -> lastFailure = e);
+            throw e;
         } finally {
+            guarded(this::endUnlessOpened);
             opening.unlock();
         }
         if (phase() != SessionKeeper.Phase.ALIVE) {
@@ -89,6 +93,23 @@ final class SessionDriver {
                     "No session could be opened. holder=" + session.holder() + " detail="
                             + (why == null ? "none" : why.getMessage()),
                     why);
+        }
+    }
+
+    /** Who waited for the opening must not open it after all: its client does not know it any more. */
+    private void endUnlessOpened() {
+        if (keeper.phase() == SessionKeeper.Phase.NEW) {
+            keeper.close(time.nanos());
+            rest();
+        }
+    }
+
+    private void guarded(Runnable act) {
+        guard.lock();
+        try {
+            act.run();
+        } finally {
+            guard.unlock();
         }
     }
 
