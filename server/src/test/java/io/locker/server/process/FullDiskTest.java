@@ -74,21 +74,22 @@ final class FullDiskTest {
         LockerOptions patient = LockerOptions.defaults().withLease(Duration.ofMinutes(2));
         Path ballast;
         long last = 0;
+        int failures = 0;
         try (Locker locker = Locker.open(server.url(), patient)) {
             Hold kept = locker.lock("kept").acquire();
-            ballast = fillUp(1 << 20);
-            boolean full = false;
-            for (int i = 0; !full; i++) {
+            ballast = fillUp(1 << 18);
+            // A failure alone may be a machine that stood still: the disk is full when the node has ended.
+            for (int i = 0; server.isAlive(); i++) {
                 try {
                     last = locker.lock("many/" + i)
                             .acquire(within(Duration.ofSeconds(3)))
                             .token()
                             .value();
                 } catch (LockException e) {
-                    full = true;
+                    failures++;
                 }
             }
-            Await.until("the node has ended", () -> !server.isAlive());
+            assertThat(failures).isPositive();
             assertThat(Files.readString(server.directory().resolve("server.log")))
                     .contains("locker server: The log ");
 
