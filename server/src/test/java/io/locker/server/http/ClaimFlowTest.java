@@ -98,7 +98,7 @@ class ClaimFlowTest {
     /** The engine remembers that it stood in the queue, and the hold was told since. */
     @Test
     void aRepeatThatIsGoneTakesNothingAway() throws Exception {
-        whoIsThereHoldsIt();
+        isThereAndHoldsIt();
         node.holdUp();
         Exchange repeat = acquire(Duration.ofSeconds(20), false, new CompletableFuture<>());
         node.awaitHeldUp();
@@ -111,12 +111,16 @@ class ClaimFlowTest {
 
     @Test
     void whoIsThereHoldsIt() throws Exception {
+        isThereAndHoldsIt();
+        assertThat(isFree()).isFalse();
+    }
+
+    private void isThereAndHoldsIt() throws Exception {
         CompletableFuture<Response> answer = new CompletableFuture<>();
         acquire(Duration.ofSeconds(20), false, answer);
         node.awaitHeldUp();
         node.withdraw("before");
         node.letGo();
         assertThat(Await.get(answer).status()).isEqualTo(200);
-        assertThat(isFree()).isFalse();
     }
 }
