@@ -3,7 +3,6 @@ package io.locker.client;
 import io.locker.api.AcquireOptions;
 import io.locker.api.FencingToken;
 import io.locker.api.Hold;
-import io.locker.api.LockException;
 import io.locker.api.LockInfo;
 import io.locker.api.LockMode;
 import io.locker.api.LockName;
@@ -215,7 +214,7 @@ final class AtomicMultiLock implements MultiLock {
             if (only) {
                 return whole.release();
             }
-            return released.compareAndSet(false, true) ? letGo() : Release.RELEASED;
+            return released.compareAndSet(false, true) ? whole.letGo(name) : Release.RELEASED;
         }
 
         @Override
@@ -224,20 +223,8 @@ final class AtomicMultiLock implements MultiLock {
                 return whole.releaseAsync();
             }
             return released.compareAndSet(false, true)
-                    ? whole.later(this::letGo)
+                    ? whole.letGoLater(name)
                     : CompletableFuture.completedFuture(Release.RELEASED);
-        }
-
-        /** What has not changed anything can be tried again. */
-        private Release letGo() {
-            try {
-                return whole.letGo(name);
-            } catch (LockException e) {
-                if (e.effect() == LockException.Effect.NOTHING_CHANGED) {
-                    released.set(false);
-                }
-                throw e;
-            }
         }
 
         @Override

@@ -25,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A hold on a store: the deadline of its session, or its own if that is earlier. */
@@ -381,9 +380,9 @@ final class ClientHold implements Hold {
         return Release.RELEASED;
     }
 
-    /** A release on a thread of the client. */
-    CompletableFuture<Release> later(Supplier<Release> release) {
-        return client.threads().later(release);
+    /** The same on a thread of the client. */
+    CompletableFuture<Release> letGoLater(LockName one) {
+        return client.threads().later(() -> letGo(one));
     }
 
     void closeAlone(LockName one) {
