@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Waiting in tests: for a condition, never for a time, and never without a bound. */
 public final class Await {
@@ -14,6 +15,15 @@ public final class Await {
     public static final Duration SOON = Duration.ofSeconds(20);
 
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** Something did not happen in time: what failed is the waiting, not what is checked. */
+    public static final class OutOfTime extends AssertionError {
+        private static final long serialVersionUID = 1L;
+
+        private OutOfTime(String what, @Nullable Throwable cause) {
+            super(what, cause);
+        }
+    }
 
     private Await() {}
 
@@ -23,13 +33,14 @@ public final class Await {
      * @param atMost after which time the test fails
      * @param what what is awaited, for the message
      * @param condition what must become true
+     * @throws OutOfTime it did not
      */
     public static void until(Duration atMost, String what, BooleanSupplier condition) {
         long end = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError(
-                        "What was awaited did not happen in time. awaited=" + what + " atMost=" + atMost);
+                throw new OutOfTime(
+                        "What was awaited did not happen in time. awaited=" + what + " atMost=" + atMost, null);
             }
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }
@@ -40,6 +51,7 @@ public final class Await {
      *
      * @param what what is awaited, for the message
      * @param condition what must become true
+     * @throws OutOfTime it did not
      */
     public static void until(String what, BooleanSupplier condition) {
         until(SOON, what, condition);
@@ -83,12 +95,13 @@ public final class Await {
      * @param <T> what it results in
      * @return the result
      * @throws ExecutionException what it failed with, as its cause
+     * @throws OutOfTime it did not end
      */
     public static <T> T get(Future<T> future, Duration atMost) throws ExecutionException {
         try {
             return future.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new AssertionError("What runs elsewhere did not end in time. atMost=" + atMost, e);
+            throw new OutOfTime("What runs elsewhere did not end in time. atMost=" + atMost, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("The test was interrupted while it waited.", e);
@@ -102,6 +115,7 @@ public final class Await {
      * @param <T> what it results in
      * @return the result
      * @throws ExecutionException what it failed with, as its cause
+     * @throws OutOfTime it did not end
      */
     public static <T> T get(Future<T> future) throws ExecutionException {
         return get(future, SOON);
