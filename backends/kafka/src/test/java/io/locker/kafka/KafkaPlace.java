@@ -21,9 +21,8 @@ final class KafkaPlace {
         this.address = address;
     }
 
-    /** With more patience than the default: many tests share the broker and the machine. */
     static KafkaPlace onSharedBroker(String parameters) {
-        return on(TestServers.shared(KafkaKind.PLAIN), "replication=1&partitions=1&timeout=20s" + parameters);
+        return on(TestServers.shared(KafkaKind.PLAIN), "replication=1&partitions=1" + parameters);
     }
 
     static KafkaPlace on(TestServer broker, String parameters) {
