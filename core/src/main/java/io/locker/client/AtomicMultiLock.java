@@ -3,6 +3,7 @@ package io.locker.client;
 import io.locker.api.AcquireOptions;
 import io.locker.api.FencingToken;
 import io.locker.api.Hold;
+import io.locker.api.LockException;
 import io.locker.api.LockInfo;
 import io.locker.api.LockMode;
 import io.locker.api.LockName;
@@ -16,9 +17,11 @@ import io.locker.protocol.Wish;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Several locks of a place that orders them all: one claim, granted in all of them or in none, with one token. */
 final class AtomicMultiLock implements MultiLock {
@@ -63,10 +66,11 @@ final class AtomicMultiLock implements MultiLock {
     }
 
     private MultiHold holds(ClientHold whole) {
+        AtomicInteger left = new AtomicInteger(names.size());
         return new Holds(
                 whole,
                 names.stream()
-                        .<Hold>map(name -> new PartialHold(whole, name, names.size() == 1))
+                        .<Hold>map(name -> new PartialHold(whole, name, names.size() == 1, left))
                         .toList());
     }
 
@@ -111,17 +115,25 @@ final class AtomicMultiLock implements MultiLock {
         }
     }
 
-    /** The hold of one lock of those that were taken together in one claim: it is lost with the others. */
+    /**
+     * The hold of one lock of those that were taken together in one claim: it is lost with the others. Who releases the
+     * last of them releases them all, and so makes up for what did not get through before.
+     */
     private static final class PartialHold implements Hold {
         private final ClientHold whole;
         private final LockName name;
         private final boolean only;
-        private final AtomicBoolean released = new AtomicBoolean();
+        /** How many of the locks their holder has not released. */
+        private final AtomicInteger left;
 
-        PartialHold(ClientHold whole, LockName name, boolean only) {
+        private final AtomicBoolean released = new AtomicBoolean();
+        private volatile boolean isFree;
+
+        PartialHold(ClientHold whole, LockName name, boolean only, AtomicInteger left) {
             this.whole = whole;
             this.name = name;
             this.only = only;
+            this.left = left;
         }
 
         @Override
@@ -211,28 +223,40 @@ final class AtomicMultiLock implements MultiLock {
 
         @Override
         public Release release() {
-            if (only) {
-                return whole.release();
-            }
-            return released.compareAndSet(false, true) ? whole.letGo(name) : Release.RELEASED;
+            give();
+            return left.get() == 0 ? whole.release() : letGo();
         }
 
         @Override
         public CompletableFuture<Release> releaseAsync() {
-            if (only) {
-                return whole.releaseAsync();
+            give();
+            return left.get() == 0 ? whole.releaseAsync() : whole.later(this::letGo);
+        }
+
+        /** From now on its holder does not rely on it, whether others can have it yet or not. */
+        private void give() {
+            if (released.compareAndSet(false, true)) {
+                left.decrementAndGet();
             }
-            return released.compareAndSet(false, true)
-                    ? whole.letGoLater(name)
-                    : CompletableFuture.completedFuture(Release.RELEASED);
+        }
+
+        /** Tells the place; again if it did not get through before. */
+        private Release letGo() {
+            if (isFree) {
+                return Release.RELEASED;
+            }
+            Release release = whole.letGo(name);
+            isFree = release == Release.RELEASED;
+            return release;
         }
 
         @Override
         public void close() {
-            if (only) {
-                whole.close();
-            } else if (released.compareAndSet(false, true)) {
-                whole.closeAlone(name);
+            try {
+                release();
+            } catch (LockException e) {
+                // The end of the session frees it: there is nothing that a caller of close could do.
+                Objects.requireNonNull(e);
             }
         }
     }

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A hold on a store: the deadline of its session, or its own if that is earlier. */
@@ -373,25 +374,22 @@ final class ClientHold implements Hold {
         return Release.ALREADY_LOST;
     }
 
-    /** Releases one of the locks that are held together; the others stay held. */
+    /** Releases one of the locks that are held together; the others stay held. Doing it again is no change. */
     Release letGo(LockName one) {
-        check();
-        answerTo(new Wish.LetGo(handle.id(), one));
-        return Release.RELEASED;
-    }
-
-    /** The same on a thread of the client. */
-    CompletableFuture<Release> letGoLater(LockName one) {
-        return client.threads().later(() -> letGo(one));
-    }
-
-    void closeAlone(LockName one) {
-        try {
-            letGo(one);
-        } catch (LockException | IllegalStateException e) {
-            // The end of the session frees it: there is nothing that a caller of close could do.
-            Objects.requireNonNull(e);
+        if (!isValid()) {
+            return release(); // it is over in all of them
         }
+        try {
+            answerTo(new Wish.LetGo(handle.id(), one));
+            return Release.RELEASED;
+        } catch (LockLostException | IllegalStateException over) {
+            return release();
+        }
+    }
+
+    /** A release on a thread of the client. */
+    CompletableFuture<Release> later(Supplier<Release> release) {
+        return client.threads().later(release);
     }
 
     /** The release came too late: the hold counts as lost, and that is told. */

@@ -55,8 +55,16 @@ final class ClaimEndings {
         if (claimed != null) {
             claimed.convertsNoMore(wish);
             claimed.mayBeConverted |= wish instanceof Wish.Convert && pending.maybeDone;
-            news.add(new News.Failed(claimed.at.owner(), why));
+            news.add(new News.Failed(claimed.at.owner(), told(pending.maybeDone, why)));
         }
+    }
+
+    /** What failed at last says nothing of what was sent before. */
+    private static LockException told(boolean maybeDone, LockException why) {
+        return maybeDone && why.effect() == LockException.Effect.NOTHING_CHANGED
+                ? new OutcomeUnknownException(
+                        "The backend failed, and may have carried out the request before that.", why)
+                : why;
     }
 
     /** What may have been taken is asked again until it is answered: only then can no late copy undo the withdrawal. */

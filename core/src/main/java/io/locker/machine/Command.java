@@ -120,10 +120,10 @@ public sealed interface Command {
         R release(Release command);
 
         /**
-         * Ends the hold of one of several locks that are held together.
+         * Ends the hold of one of several locks that are held together. Doing it again is no change.
          *
          * @param command the command
-         * @return Released; Unknown if the claim does not hold that lock; Refused
+         * @return Released, also if the claim holds only others; Unknown if it holds nothing; Refused
          */
         R letGo(LetGo command);
 

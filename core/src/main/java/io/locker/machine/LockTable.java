@@ -372,7 +372,7 @@ public final class LockTable {
                 List<LockName> held = session.locksOf(id);
                 List<LockName> rest = locks.letGo(id, command.lock(), held, turn);
                 if (rest.size() == held.size()) {
-                    return Reply.UNKNOWN;
+                    return locks.holdsOthers(id, command.lock(), held) ? Reply.RELEASED : Reply.UNKNOWN;
                 }
                 session.place(id, rest);
                 if (rest.isEmpty()) {

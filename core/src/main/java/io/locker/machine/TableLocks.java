@@ -147,6 +147,13 @@ final class TableLocks implements Turn.Desk {
         return rest;
     }
 
+    /** Whether a claim holds, and not that lock: what it would let go is let go already. */
+    boolean holdsOthers(ClaimId id, LockName name, List<LockName> held) {
+        return !held.isEmpty()
+                && !held.contains(name)
+                && open(held.get(0)).holders.grant(id) != null;
+    }
+
     /** Keeps or forgets a lock after an operation on it, and notes when time will change it. */
     void file(LockState lock) {
         LockName name = lock.name();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.locker.LockerOptions;
 import io.locker.api.DistributedLock;
 import io.locker.api.Hold;
+import io.locker.api.LockException;
 import io.locker.api.MultiHold;
 import io.locker.api.OutcomeUnknownException;
 import io.locker.api.Release;
@@ -139,6 +140,40 @@ abstract class ReleaseContract extends Suite {
         assertThat(client.lock(names.get(2)).inspect().isFree()).isFalse();
         assertThat(Await.get(all.releaseAsync())).isEqualTo(Release.RELEASED);
         assertThat(client.lock(names.get(2)).inspect().isFree()).isTrue();
+    }
+
+    @Test
+    @Anomaly({"D2", "F3"})
+    void theReleaseOfOneOfSeveralThatFailedCanBeDoneAgain() throws Exception {
+        scene().requires(Fault.CUT_OFF);
+        Client client = scene().client(
+                        LockerOptions.defaults().withLease(Scene.LONG_LEASE).withRequestTimeout(TIMEOUT));
+        String gone = scene().name() + "/a";
+        String stays = scene().name() + "/b";
+        MultiHold both = client.locker().all(gone, stays).acquire(within(Await.SOON));
+        Hold one = both.holds().get(0);
+        client.faults().cutOff();
+
+        assertThatThrownBy(one::release).isInstanceOf(LockException.class);
+
+        assertThat(one.isValid()).isFalse();
+        client.faults().reconnect();
+        Await.until("it is released", () -> isReleased(one));
+        assertThat(client.lock(gone).inspect().isFree()).isTrue();
+        assertThat(one.release()).isEqualTo(Release.RELEASED);
+        assertThat(both.holds().get(1).isValid()).isTrue();
+        assertThat(client.lock(stays).inspect().isFree()).isFalse();
+        assertThat(both.holds().get(1).release()).isEqualTo(Release.RELEASED);
+        assertThat(client.lock(stays).inspect().isFree()).isTrue();
+        assertThat(both.release()).isEqualTo(Release.RELEASED);
+    }
+
+    private static boolean isReleased(Hold hold) {
+        try {
+            return hold.release() == Release.RELEASED;
+        } catch (LockException e) {
+            return false;
+        }
     }
 
     @Test
