@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * @param limits how much the node takes on
  */
 public record ServerConfig(Path data, NodeAddress self, String listen, Cluster cluster, ServerLimits limits) {
-    private static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(1);
+    /** Longer than pauses of a healthy node under load; two rounds of votes still fit into two seconds. */
+    private static final Duration ELECTION_TIMEOUT = Duration.ofMillis(500);
 
     /**
      * The nodes of a cluster.

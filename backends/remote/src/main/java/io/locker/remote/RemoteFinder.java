@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteFinder {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
 
     private final RemoteLocation location;
     private final Surroundings around;

@@ -29,7 +29,7 @@ enum Setting {
                     + " restored, and, with `join`, by nodes that it takes in; kept with the data."),
     ELECTION_TIMEOUT_MS(
             "NUMBER",
-            "1000",
+            "500",
             "After how many milliseconds without a word of the leader the others choose another. Equal on all nodes."),
     TLS_CERT(
             "FILE",

@@ -15,9 +15,6 @@ import java.util.List;
  * @param electionTimeout after what silence of the leader the others choose another
  */
 public record RaftSettings(Path directory, String address, String listen, Group group, Duration electionTimeout) {
-    /** What holds unless something else is said: longer than pauses of a healthy node, shorter than patience. */
-    public static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(1);
-
     /**
      * Those who keep a log together. Nodes of groups with other names have nothing to do with each other.
      *
