@@ -1,5 +1,7 @@
 package io.locker.testkit;
 
+import io.locker.api.Hold;
+import io.locker.api.Loss;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -20,8 +22,14 @@ public final class Await {
     public static final class OutOfTime extends AssertionError {
         private static final long serialVersionUID = 1L;
 
-        private OutOfTime(String what, @Nullable Throwable cause) {
-            super(what, cause);
+        /**
+         * Says what did not happen in time.
+         *
+         * @param message a sentence, and fields
+         * @param cause what else is known
+         */
+        public OutOfTime(String message, @Nullable Throwable cause) {
+            super(message, cause);
         }
     }
 
@@ -73,6 +81,46 @@ public final class Await {
             }
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         } while (System.nanoTime() - begin < during.toNanos());
+    }
+
+    /**
+     * Watches that a hold stays valid that nobody takes away. That no heartbeat got through in time, because this
+     * process or the backend stood still, is {@link OutOfTime}; any other loss is a plain failure. For holds whose test
+     * plants no fault.
+     *
+     * @param during how long to watch
+     * @param hold the hold, not released meanwhile
+     * @throws OutOfTime it was lost, as no heartbeat was answered in time
+     */
+    public static void staysValid(Duration during, Hold hold) {
+        try {
+            always(during, "the hold is valid", hold::isValid);
+        } catch (AssertionError invalid) {
+            until("the loss is told", hold.lost()::isDone);
+            Loss loss = hold.lost().join();
+            if (loss.reason() == Loss.Reason.PAUSED || loss.reason() == Loss.Reason.BACKEND_DOWN) {
+                throw new OutOfTime("No heartbeat was answered in time. loss=" + loss, invalid);
+            }
+            throw invalid;
+        }
+    }
+
+    /**
+     * Requires that something has not taken too long. The bound is one that holds unless the machine stands still.
+     *
+     * @param begin when it began, by {@link System#nanoTime}
+     * @param atMost how long it may take
+     * @param what what it was, for the message
+     * @return how long it took
+     * @throws OutOfTime it took longer
+     */
+    public static Duration inTime(long begin, Duration atMost, String what) {
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        if (took.compareTo(atMost) > 0) {
+            throw new OutOfTime(
+                    "It took too long. what=" + what + " took=" + took.toMillis() + "ms atMost=" + atMost, null);
+        }
+        return took;
     }
 
     /**
