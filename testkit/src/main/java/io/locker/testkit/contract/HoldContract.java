@@ -17,6 +17,7 @@ import io.locker.testkit.contract.LockSubject.Client;
 import io.locker.testkit.fault.Fault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -123,12 +124,16 @@ abstract class HoldContract extends Suite {
     void aHoldForALeastTimeStaysTakenAfterItsRelease() throws Exception {
         scene().requires(Capability.STORE_TIME);
         Client client = scene().client("a");
+        Client other = scene().client("b");
+        assertThat(lockOf(other).inspect().isFree()).isTrue();
         long begin = System.nanoTime();
         lockOf(client).acquire(within(Await.SOON).holdAtLeast(KEPT)).release();
-        Client other = scene().client("b");
 
-        assertThat(lockOf(other).tryAcquire()).isEmpty();
-        assertThat(lockOf(other).inspect().holders())
+        LockInfo seen = lockOf(other).inspect();
+        Optional<Hold> early = lockOf(other).tryAcquire();
+        Duration unused = Await.inTime(begin, KEPT.minusMillis(50), "a look at the lock and an attempt");
+        assertThat(early).isEmpty();
+        assertThat(seen.holders())
                 .singleElement()
                 .satisfies(holder -> assertThat(holder.grant().released()).isTrue());
         CompletableFuture<Hold> turn = takeLater(other);

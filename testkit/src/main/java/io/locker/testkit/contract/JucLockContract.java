@@ -139,16 +139,13 @@ abstract class JucLockContract extends Suite {
         Lock lock = view("a");
         lock.lock();
 
-        long waited = elsewhere(() -> {
+        Duration waited = elsewhere(() -> {
             long begin = System.nanoTime();
             assertThat(lock.tryLock(SHORT_MILLIS, TimeUnit.MILLISECONDS)).isFalse();
-            return System.nanoTime() - begin;
+            return Await.inTime(begin, Duration.ofMillis(SHORT_MILLIS).plus(GRACE), "a short attempt");
         });
 
-        assertThat(Duration.ofNanos(waited))
-                .isBetween(
-                        Duration.ofMillis(SHORT_MILLIS),
-                        Duration.ofMillis(SHORT_MILLIS).plus(GRACE));
+        assertThat(waited).isGreaterThanOrEqualTo(Duration.ofMillis(SHORT_MILLIS));
         lock.unlock();
     }
 

@@ -27,7 +27,7 @@ abstract class LeaseContract extends Suite {
         Duration lease = Duration.ofMillis(500);
         Hold hold = take(scene().client("a", lease));
 
-        Await.always(lease.multipliedBy(10), "the hold is valid", hold::isValid);
+        Await.staysValid(lease.multipliedBy(10), hold);
 
         assertThat(hold.release()).isEqualTo(Release.RELEASED);
     }
@@ -41,7 +41,7 @@ abstract class LeaseContract extends Suite {
 
         for (int i = 0; i < 2; i++) {
             client.faults().failBeats(1);
-            Await.always(SHORT_LEASE, "the hold is valid", hold::isValid);
+            Await.staysValid(SHORT_LEASE, hold);
         }
 
         assertThat(hold.lost()).isNotDone();
@@ -61,7 +61,7 @@ abstract class LeaseContract extends Suite {
         assertThat(loss.reason()).isEqualTo(Loss.Reason.BACKEND_DOWN);
         client.faults().failBeats(0);
         Hold fresh = take(client);
-        Await.always(SHORT_LEASE.multipliedBy(2), "the new hold is valid", fresh::isValid);
+        Await.staysValid(SHORT_LEASE.multipliedBy(2), fresh);
         assertThat(fresh.release()).isEqualTo(Release.RELEASED);
     }
 
@@ -99,7 +99,7 @@ abstract class LeaseContract extends Suite {
                 "the time on the way is not counted",
                 () -> hold.remaining().compareTo(lease.minus(delay)) <= 0);
 
-        assertThat(hold.isValid()).isTrue();
+        Await.staysValid(Duration.ZERO, hold);
         hold.release();
     }
 
@@ -142,7 +142,7 @@ abstract class LeaseContract extends Suite {
     void aLeaseOfItsOwnIsRenewedToo() throws Exception {
         Hold hold = lockOf(scene().client("a")).acquire(within(Await.SOON).lease(SHORT_LEASE));
 
-        Await.always(SHORT_LEASE.multipliedBy(2), "the hold is valid", hold::isValid);
+        Await.staysValid(SHORT_LEASE.multipliedBy(2), hold);
 
         assertThat(hold.remaining()).isLessThanOrEqualTo(SHORT_LEASE);
         assertThat(hold.release()).isEqualTo(Release.RELEASED);
@@ -165,15 +165,16 @@ abstract class LeaseContract extends Suite {
     @Test
     void dangerIsToldBeforeTheLoss() throws Exception {
         scene().requires(Fault.CUT_OFF);
-        Client client = scene().client("a", SHORT_LEASE);
+        Duration lease = SHORT_LEASE.multipliedBy(3);
+        Client client = scene().client("a", lease);
         Hold hold = take(client);
         CompletableFuture<Boolean> stillValid = new CompletableFuture<>();
-        hold.onDanger(Duration.ofMillis(400), () -> stillValid.complete(hold.isValid()));
-        Await.always(SHORT_LEASE, "no danger while renewed", () -> !stillValid.isDone());
+        hold.onDanger(Duration.ofMillis(1200), () -> stillValid.complete(hold.isValid()));
+        Await.always(SHORT_LEASE.multipliedBy(2), "no danger while renewed", () -> !stillValid.isDone());
 
         client.faults().cutOff();
 
-        assertThat(Await.get(stillValid, SHORT_LEASE)).isTrue();
+        assertThat(Await.get(stillValid, lease)).isTrue();
         Await.get(hold.lost());
     }
 
@@ -207,7 +208,7 @@ abstract class LeaseContract extends Suite {
         Await.get(began);
 
         Hold other = take(client.lock(scene().name() + "/other"));
-        Await.always(SHORT_LEASE.multipliedBy(2), "renewal goes on", other::isValid);
+        Await.staysValid(SHORT_LEASE.multipliedBy(2), other);
         Hold third = take(client.lock(scene().name() + "/third"));
 
         assertThat(third.release()).isEqualTo(Release.RELEASED);
@@ -227,10 +228,10 @@ abstract class LeaseContract extends Suite {
         }
         Calls before = client.faults().calls();
 
-        Await.always(
-                SHORT_LEASE.multipliedBy(3),
-                "all are valid",
-                () -> holds.stream().allMatch(Hold::isValid));
+        Await.staysValid(SHORT_LEASE.multipliedBy(3), holds.get(0));
+        for (Hold hold : holds) {
+            Await.staysValid(Duration.ZERO, hold);
+        }
 
         Calls spent = client.faults().calls().since(before);
         assertThat(spent.beats()).isBetween(2L, 20L);

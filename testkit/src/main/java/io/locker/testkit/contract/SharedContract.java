@@ -18,6 +18,7 @@ import io.locker.testkit.contract.LockSubject.Client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,8 +137,8 @@ abstract class SharedContract extends Suite {
         Hold reader = take(reads(a));
         Hold updater = take(updates(scene().client("u")));
         CompletableFuture<Hold> upgraded = scene().start(updater::upgrade);
-        Await.always(MOMENT, "the upgrade waits", () -> !upgraded.isDone());
-        assertThat(reads(a).tryAcquire()).isEmpty();
+        Await.until("readers wait behind the upgrade", () -> noReaderComesIn(a));
+        assertThat(upgraded).isNotDone();
 
         reader.release();
 
@@ -148,6 +149,12 @@ abstract class SharedContract extends Suite {
         assertThat(updater.lost()).isNotDone();
         assertThat(reads(a).tryAcquire()).isEmpty();
         writer.release();
+    }
+
+    private boolean noReaderComesIn(Client client) {
+        Optional<Hold> reader = reads(client).tryAcquire();
+        reader.ifPresent(Hold::release);
+        return reader.isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.locker.api.AcquireOptions.within;
 
 import io.locker.api.DistributedLock;
 import io.locker.api.Hold;
+import io.locker.api.LockTimeoutException;
 import io.locker.testkit.Await;
 import io.locker.testkit.contract.LockSubject.Client;
 import java.time.Duration;
@@ -24,7 +25,11 @@ abstract class Suite {
 
     /** Acquires a lock that is to be had soon. */
     static Hold take(DistributedLock lock) throws InterruptedException {
-        return lock.acquire(within(Await.SOON));
+        try {
+            return lock.acquire(within(Await.SOON));
+        } catch (LockTimeoutException late) {
+            throw new Await.OutOfTime("The lock was not to be had in time. " + late.getMessage(), late);
+        }
     }
 
     final Hold take(Client client) throws InterruptedException {

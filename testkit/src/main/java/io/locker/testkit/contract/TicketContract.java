@@ -199,7 +199,7 @@ abstract class TicketContract extends Suite {
         Hold hold = take(holder);
         Client waits = scene().client("b");
         assertThat(lockOf(waits).tryAcquire()).isEmpty();
-        Ticket ticket = lockOf(waits).takeTicket(within(Duration.ofMillis(100)));
+        Ticket ticket = lockOf(waits).takeTicket(within(Duration.ofSeconds(2)));
 
         assertThatThrownBy(() -> Await.get(ticket.onTurn())).hasCauseInstanceOf(LockTimeoutException.class);
 
