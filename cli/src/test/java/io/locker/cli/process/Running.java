@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A process of a test: its streams as files, its signals, its end. */
 final class Running {
+    private static final Duration ENDS = Duration.ofSeconds(30);
+
     private final Process process;
     private final Path out;
     private final Path err;
@@ -71,13 +73,14 @@ final class Running {
 
     /** Waits for its end and returns its exit code; 128 and the number for a signal. */
     int exitCode() {
-        return exitCode(Await.SOON);
+        return exitCode(ENDS);
     }
 
     int exitCode(Duration atMost) {
         try {
             if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError("The process did not end in time. out=" + out() + " err=" + err());
+                throw new Await.OutOfTime(
+                        "The process did not end in time. atMost=" + atMost + " out=" + out() + " err=" + err(), null);
             }
             return process.exitValue();
         } catch (InterruptedException e) {

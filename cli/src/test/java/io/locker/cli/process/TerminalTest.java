@@ -51,7 +51,7 @@ final class TerminalTest extends CommandTest {
         @Test
         void writesLinesWhereNoneCanBeRewritten() {
             hold("a");
-            Running waiting = onTerminal(locker("run --wait 300ms a -- echo mine"), Map.of("TERM", "dumb"));
+            Running waiting = onTerminal(locker("run --wait 2s a -- echo mine"), Map.of("TERM", "dumb"));
             assertThat(waiting.exitCode()).isEqualTo(75);
             assertThat(waiting.out())
                     .startsWith("locker: Waiting for the lock. name=a: 1st in line")
@@ -61,7 +61,7 @@ final class TerminalTest extends CommandTest {
         @Test
         void cutsTheLineToTheWidthOfTheTerminal() {
             hold("a");
-            Running waiting = onTerminal(locker("run --wait 300ms a -- echo mine"), Map.of("COLUMNS", "24"));
+            Running waiting = onTerminal(locker("run --wait 2s a -- echo mine"), Map.of("COLUMNS", "24"));
             assertThat(waiting.exitCode()).isEqualTo(75);
             assertThat(waiting.out()).startsWith(ERASE + "locker: 1st in line, h…" + ERASE);
         }
@@ -74,7 +74,7 @@ final class TerminalTest extends CommandTest {
         @CsvSource({"20, 'locker: 1st in lin…'", "24, 'locker: 1st in line, h…'", "0, 'locker: 1st in line, held by '"})
         void isAskedForWhereTheEnvironmentDoesNotTell(int columns, String shown) {
             hold("a");
-            String narrow = "stty cols " + columns + "; " + locker("run --wait 300ms a -- echo mine");
+            String narrow = "stty cols " + columns + "; " + locker("run --wait 2s a -- echo mine");
             Running waiting = onTerminal(narrow, Map.of("COLUMNS", ""));
             assertThat(waiting.exitCode()).isEqualTo(75);
             assertThat(waiting.out()).startsWith(ERASE + shown).contains(shown.endsWith("…") ? shown + ERASE : shown);

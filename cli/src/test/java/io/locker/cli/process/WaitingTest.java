@@ -21,7 +21,7 @@ final class WaitingTest extends CommandTest {
         @Test
         void endsAndTellsWhoHoldsTheLock() {
             Running holder = hold("a");
-            Running late = run("--wait", "200ms", "a", "--", "echo", "ran");
+            Running late = run("--wait", "2s", "a", "--", "echo", "ran");
             assertThat(late.exitCode()).isEqualTo(75);
             assertThat(late.out()).isEmpty();
             assertThat(late.err())
@@ -100,9 +100,9 @@ final class WaitingTest extends CommandTest {
         @Test
         void standsInLineAgainWhenItHadStoodStill() {
             Running holder = hold("a");
-            Running waiting = standsInLine("--ttl", "1s", "a", "--", "echo", "mine");
+            Running waiting = standsInLine("--ttl", "4s", "a", "--", "echo", "mine");
             waiting.signal("STOP");
-            Await.letPass(Duration.ofSeconds(2));
+            Await.letPass(Duration.ofSeconds(6));
             Running other =
                     run("a", "--", "sh", "-c", "echo held; exec sleep 60").awaitErr(" in line");
             waiting.signal("CONT");

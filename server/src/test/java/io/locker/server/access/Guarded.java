@@ -26,6 +26,9 @@ final class Guarded implements AutoCloseable {
 
     private static final Duration EVERY = Duration.ofMillis(20);
 
+    /** All nodes stand still at once when this process does, which is no reason to choose another leader. */
+    private static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(2);
+
     private final Path folder;
     private final LockServer server;
     private final Audit audit;
@@ -46,7 +49,7 @@ final class Guarded implements AutoCloseable {
     /** Starts a node of the server, without a network towards clients. */
     static LockServer node(Path data, List<String> members, int number) {
         String name = members.get(number);
-        RaftSettings raft = new RaftSettings(data, name, "127.0.0.1", members, Duration.ofMillis(500));
+        RaftSettings raft = new RaftSettings(data, name, "127.0.0.1", members, ELECTION_TIMEOUT);
         return new LockServer(
                 new ServerSettings(name, name, ServerLimits.defaults(), Duration.ofSeconds(2)),
                 machine -> RaftLog.open(raft, machine),

@@ -88,9 +88,8 @@ class ClusterTest {
             long began = System.nanoTime();
             nodes.stop(leader);
             nodes.leader();
-            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            Duration took = Await.inTime(began, Duration.ofSeconds(4), "from closing the leader to serving");
             reporter.publishEntry("closed to served", took.toString());
-            assertThat(took).isLessThan(Duration.ofSeconds(4));
         }
 
         @Test
@@ -116,14 +115,18 @@ class ClusterTest {
         @Test
         void haveTheirWholeTimeAnewAfterAChangeOfTheLeader() {
             TestLine line = line();
-            line.open("s", 3_000);
+            long opened = System.nanoTime();
+            line.open("s", 8_000);
             Await.letPass(Duration.ofSeconds(2));
+            long killed = System.nanoTime();
             nodes.kill(nodes.leader());
+            Await.inTime(opened, Duration.ofMillis(7_500), "from a session's beginning to the leader's death");
             LockServer next = nodes.get(nodes.leader());
-            long served = System.nanoTime();
-            Await.until("the session has ended", () -> next.contents().isEmpty());
-            assertThat(Duration.ofNanos(System.nanoTime() - served))
-                    .isBetween(Duration.ofMillis(2_500), Duration.ofMillis(6_000));
+            Await.until(
+                    Duration.ofSeconds(11),
+                    "the session has ended",
+                    () -> next.contents().isEmpty());
+            assertThat(Duration.ofNanos(System.nanoTime() - killed)).isGreaterThan(Duration.ofMillis(7_500));
         }
     }
 
@@ -163,7 +166,9 @@ class ClusterTest {
             nodes.leader();
             try (Turns turns = Turns.start(
                             2, () -> Locker.using(new InProcessService(nodes::all), LockerOptions.defaults()));
-                    Locker locker = Locker.using(new InProcessService(nodes::all), LockerOptions.defaults())) {
+                    Locker locker = Locker.using(
+                            new InProcessService(nodes::all),
+                            LockerOptions.defaults().withLease(Duration.ofSeconds(30)))) {
                 Hold hold = locker.lock("held all the time").acquire();
                 for (Duration ahead : List.of(Duration.ofDays(-400), Duration.ofDays(400), Duration.ofHours(-1))) {
                     nodes.setClocks(ahead);

@@ -70,14 +70,20 @@ class CrowdTest {
     /** Has commands of sessions carried out, many at a time. */
     private void each(
             int count, IntUnaryOperator session, IntFunction<Command> command, Class<? extends Reply> expected) {
+        assertThat(replies(count, session, command)).allMatch(expected::isInstance);
+    }
+
+    private List<Reply> replies(int count, IntUnaryOperator session, IntFunction<Command> command) {
         List<Long> ids = new ArrayList<>();
+        List<Reply> replies = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             ids.add(lineOf(session.applyAsInt(i)).begin(command.apply(i)));
         }
         for (int i = 0; i < count; i++) {
             ServiceWord.Answer answer = lineOf(session.applyAsInt(i)).await(ids.get(i));
-            assertThat(((ServiceWord.Replied) answer).reply()).isInstanceOf(expected);
+            replies.add(((ServiceWord.Replied) answer).reply());
         }
+        return replies;
     }
 
     /** Returns how much the node has said to all. */
@@ -232,14 +238,23 @@ class CrowdTest {
 
         @Test
         void liveOnAFewLinesAsLongAsEachGivesHeartbeatsAndNoLonger() {
-            open(SESSIONS, 3_000);
+            Duration lease = Duration.ofSeconds(5);
+            long sent = System.nanoTime();
+            open(SESSIONS, lease.toMillis());
             long written = nodes.get(0).status().log().applied();
             for (int round = 0; round < 5; round++) {
-                Await.letPass(Duration.ofMillis(900));
-                each(SESSIONS, s -> s, s -> new Command.Beat(id(s)), Reply.Done.class);
+                Await.letPass(Duration.ofMillis(1_300));
+                long previous = sent;
+                sent = System.nanoTime();
+                List<Reply> replies = replies(SESSIONS, s -> s, s -> new Command.Beat(id(s)));
+                Await.inTime(previous, lease, "from heartbeats to the answers to the next");
+                assertThat(replies).allMatch(Reply.Done.class::isInstance);
             }
-            assertThat(nodes.get(0).status().log().applied()).isEqualTo(written);
-            assertThat(nodes.get(0).status().table().sessions()).isEqualTo(SESSIONS);
+            long after = nodes.get(0).status().log().applied();
+            int sessions = nodes.get(0).status().table().sessions();
+            Await.inTime(sent, lease, "from the last heartbeats to a look at the table");
+            assertThat(after).isEqualTo(written);
+            assertThat(sessions).isEqualTo(SESSIONS);
             Await.until(
                     "all sessions are over", () -> nodes.get(0).status().table().sessions() == 0);
         }

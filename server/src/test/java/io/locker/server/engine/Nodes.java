@@ -17,6 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Nodes of one cluster in this process, each with a port and a directory of its own. */
 public final class Nodes implements AutoCloseable {
+    /** All nodes stand still at once when this process does, which is no reason to choose another leader. */
+    private static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(2);
+
     private final Path root;
     private final List<String> addresses = new ArrayList<>();
     private final Map<Integer, LockServer> running = new TreeMap<>();
@@ -90,8 +93,7 @@ public final class Nodes implements AutoCloseable {
      */
     public LockServer start(int node) {
         List<String> members = node < founders ? addresses.subList(0, founders) : List.of();
-        RaftSettings raft =
-                new RaftSettings(directory(node), address(node), "127.0.0.1", members, Duration.ofMillis(500));
+        RaftSettings raft = new RaftSettings(directory(node), address(node), "127.0.0.1", members, ELECTION_TIMEOUT);
         ServerSettings settings = new ServerSettings(address(node), address(node), limits, Duration.ofSeconds(2));
         LockServer server = new LockServer(
                 settings,

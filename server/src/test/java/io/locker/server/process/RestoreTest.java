@@ -130,10 +130,10 @@ final class RestoreTest {
                 assertThat(token(other, "new")).isGreaterThan(last);
                 assertThat(other.lock("kept").tryAcquire()).isEmpty();
                 Await.until("who held what the back-up does not know is told", () -> !later.isValid());
-                try (Hold hold = other.lock("given back").acquire(within(SHORT))) {
+                try (Hold hold = other.lock("given back").acquire(within(Await.SOON))) {
                     assertThat(hold.token()).isGreaterThan(last);
                 }
-                try (Hold hold = other.lock("of one who is gone").acquire(within(SHORT.multipliedBy(5)))) {
+                try (Hold hold = other.lock("of one who is gone").acquire(within(Await.SOON))) {
                     assertThat(hold.token()).isGreaterThan(last);
                 }
                 assertThat(kept.isValid()).isTrue();

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.Timeout;
 final class ThreeProcessesTest {
     private static final Duration HEALED = Duration.ofSeconds(5);
 
+    /** Short enough for heartbeats while nodes come and go; two thirds of it outlast a pause of the machine. */
+    private static final Duration LEASE = Duration.ofSeconds(12);
+
     private final Processes nodes = Processes.start(3);
 
     @AfterEach
@@ -35,6 +38,12 @@ final class ThreeProcessesTest {
 
     private Turns load() {
         return Turns.start(4, nodes::open);
+    }
+
+    private static void healedInTime(List<Duration> took) {
+        if (took.stream().anyMatch(time -> time.compareTo(HEALED) >= 0)) {
+            throw new Await.OutOfTime("Nobody held the lock for too long. took=" + took + " atMost=" + HEALED, null);
+        }
     }
 
     @Test
@@ -51,7 +60,7 @@ final class ThreeProcessesTest {
             turns.stopAndCheck();
             reporter.publishEntry("leader's death to the fifth hold after it", took + " " + turns);
         }
-        assertThat(took).allMatch(time -> time.compareTo(HEALED) < 0);
+        healedInTime(took);
     }
 
     @Test
@@ -95,7 +104,8 @@ final class ThreeProcessesTest {
     void nodesAreStoppedAndStartedInTurn(TestReporter reporter) throws Exception {
         List<Duration> took = new ArrayList<>();
         try (Turns turns = load();
-                Locker locker = nodes.open()) {
+                Locker locker =
+                        Locker.open(nodes.uri(), LockerOptions.defaults().withLease(LEASE))) {
             Hold hold = locker.lock("held through all of it").acquire();
             for (int node = 0; node < 3; node++) {
                 turns.awaitMore(100);
@@ -109,7 +119,7 @@ final class ThreeProcessesTest {
             turns.stopAndCheck();
             reporter.publishEntry("node stopped to the fifth hold after it", took + " " + turns);
         }
-        assertThat(took).allMatch(time -> time.compareTo(HEALED) < 0);
+        healedInTime(took);
     }
 
     @Test

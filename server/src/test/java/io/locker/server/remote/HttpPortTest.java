@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.locker.Locker;
+import io.locker.LockerOptions;
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.Hold;
 import io.locker.remote.ClusterClient;
@@ -29,8 +30,9 @@ final class HttpPortTest {
 
     @Test
     void clientsOfThePortsForHttpFindTheNodeThatServesAndFollowIt() throws InterruptedException {
+        LockerOptions patient = LockerOptions.defaults().withLease(Duration.ofSeconds(30));
         try (TestCluster cluster = TestCluster.start(root, 3);
-                Locker locker = Locker.open(cluster.httpUri());
+                Locker locker = Locker.open(cluster.httpUri(), patient);
                 ClusterClient nodes = ClusterClient.open(cluster.httpUri(), Duration.ofSeconds(5))) {
             Hold hold = locker.lock("a").acquire();
             assertThat(nodes.status())

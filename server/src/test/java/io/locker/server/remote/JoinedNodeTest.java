@@ -3,6 +3,7 @@ package io.locker.server.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.locker.Locker;
+import io.locker.LockerOptions;
 import io.locker.api.Hold;
 import io.locker.server.LockerServer;
 import io.locker.server.NodeAddress;
@@ -33,11 +34,12 @@ final class JoinedNodeTest {
 
     @Test
     void clientsThatKnowOnlyTheFirstAreLedToIt() throws Exception {
+        LockerOptions patient = LockerOptions.defaults().withLease(Duration.ofSeconds(30));
         ServerConfig joining = ServerConfig.joining(root.resolve("joined"), joined, List.of(first, joined));
         try (LockerServer old = LockerServer.start(ServerConfig.alone(root.resolve("first"), first))) {
             Await.get(old.ready(), SOON);
             try (LockerServer fresh = LockerServer.start(joining);
-                    Locker locker = Locker.open("locker://" + first.grpc())) {
+                    Locker locker = Locker.open("locker://" + first.grpc(), patient)) {
                 Hold hold = locker.lock("a").acquire();
                 Await.get(old.log().add(joined.peer()), SOON);
                 Await.get(old.log().transferTo(joined.peer()), SOON);

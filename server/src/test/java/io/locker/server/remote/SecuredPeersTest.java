@@ -121,7 +121,7 @@ class SecuredPeersTest {
         second.issue("node-0", "node-0");
         second.issue("node-1", "node-1");
         Await.letPass(Duration.ofSeconds(4));
-        assertThat(someoneServes()).isTrue();
+        Await.until("a node serves still", this::someoneServes);
 
         running.remove(1).close();
         start(1, second);
