@@ -3,6 +3,7 @@ package io.locker.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.locker.LockerOptions;
 import io.locker.api.BackendUnavailableException;
 import io.locker.api.Hold;
 import io.locker.api.Release;
@@ -44,7 +45,10 @@ abstract class ScaleContract extends Suite {
         Hold hold = take(scene().client("holder"));
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            Client client = scene().client("c" + i);
+            Client client = scene().client(LockerOptions.defaults()
+                    .withHolder("c" + i)
+                    .withLease(Duration.ofMinutes(1))
+                    .withRequestTimeout(Await.SOON));
             take(client.lock(scene().name() + "/warm/" + i)).release();
             clients.add(client);
         }
