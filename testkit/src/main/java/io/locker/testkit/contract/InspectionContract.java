@@ -83,9 +83,7 @@ abstract class InspectionContract extends Suite {
         LockInfo.Holder seen = lockOf(client).inspect().holders().get(0);
 
         Duration atMost = Duration.ofNanos(System.nanoTime() - begin).plusMillis(20);
-        assertThat(seen.heldFor())
-                .get()
-                .satisfies(since -> assertThat(since).isBetween(held.minusMillis(20), atMost));
+        assertThat(seen.heldFor()).get().satisfies(since -> assertThat(since).isBetween(held.minusMillis(20), atMost));
         hold.release();
     }
 
