@@ -3,6 +3,7 @@ package io.locker.jdbc.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.locker.Locker;
+import io.locker.LockerOptions;
 import io.locker.api.Hold;
 import io.locker.api.LockName;
 import io.locker.api.Release;
@@ -82,8 +83,9 @@ final class PostgresServerTest {
 
         @Test
         void aHoldOutlivesAServerThatIsBackBeforeItsSessionIsOver() throws Exception {
+            LockerOptions outlives = LockerOptions.defaults().withLease(Duration.ofSeconds(30));
             try (TestServer server = TestServers.own(DURABLE);
-                    Locker locker = Locker.open(Place.on(server).address());
+                    Locker locker = Locker.open(Place.on(server).address(), outlives);
                     Hold hold = locker.lock("orders/42").acquire()) {
                 server.kill();
                 server.restart();
