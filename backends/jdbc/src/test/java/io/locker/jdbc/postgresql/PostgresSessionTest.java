@@ -126,6 +126,5 @@ final class PostgresSessionTest {
             next.quit();
         }
         Load.tell("killed holders with a lease of " + lease + " were replaced after ms " + millis);
-        assertThat(millis).hasSize(3);
     }
 }
