@@ -13,6 +13,7 @@ import io.locker.spi.Swap;
 import io.locker.spi.Swap.Taken;
 import io.locker.testkit.Anomaly;
 import io.locker.testkit.Await;
+import io.locker.testkit.SignsOfLife;
 import io.locker.testkit.WakeRecorder;
 import io.locker.testkit.check.Access.Kind;
 import io.locker.testkit.resource.FencedRegister;
@@ -201,10 +202,12 @@ final class PostgresServerTest {
                 }
                 primary.kill();
                 Await.letPass(timeToLive);
+                SignsOfLife life = new SignsOfLife(timeToLive);
                 copy.run("select pg_promote()");
                 try (StoreBackend store =
                         Place.open(place.addressThrough(standby, "listen=false"), Duration.ofSeconds(5))) {
-                    assertThat(store.sessions().bury(Set.of("one"))).isEmpty();
+                    life.check(() ->
+                            assertThat(store.sessions().bury(Set.of("one"))).isEmpty());
                     Await.letPass(timeToLive);
                     assertThat(store.sessions().bury(Set.of("one"))).containsExactly("one");
                 }
