@@ -125,22 +125,24 @@ abstract class ServiceSessionTests {
 
     @Test
     void signsOfLifeKeepASessionAlive() {
+        SignsOfLife life = new SignsOfLife(SHORT);
         String session = a().open(SHORT);
         a().carry(ServiceTalk.acquire(session, 1, name()));
 
         for (int i = 0; i < 12; i++) {
-            assertThat(a().carry(new Command.Beat(session))).isEqualTo(Reply.DONE);
+            life.give(() -> assertThat(a().carry(new Command.Beat(session))).isEqualTo(Reply.DONE));
             Await.letPass(SHORT.dividedBy(4));
         }
 
-        assertThat(contract().seen(name()).grants()).hasSize(1);
+        life.check(() -> assertThat(contract().seen(name()).grants()).hasSize(1));
     }
 
     @Test
     void resumingIsASignOfLife() {
+        SignsOfLife life = new SignsOfLife(SHORT);
         String session = a().open(SHORT);
         for (int i = 0; i < 8; i++) {
-            assertThat(a().resume(session).alive()).isTrue();
+            life.give(() -> assertThat(a().resume(session).alive()).isTrue());
             Await.letPass(SHORT.dividedBy(4));
         }
     }

@@ -13,6 +13,9 @@ abstract class StoreSessionTests extends StoreTests {
     private static final Duration TIME_TO_LIVE = Duration.ofMillis(600);
     private static final Duration STEP = Duration.ofMillis(100);
 
+    /** For a session that does not have to end. */
+    private static final Duration LONG = Duration.ofMinutes(5);
+
     /**
      * The longest that a silent session may live: as long as its last heartbeat gave it, and seen for as long again.
      */
@@ -21,23 +24,26 @@ abstract class StoreSessionTests extends StoreTests {
     @Test
     void aSessionThatBeatsLives() {
         StoreBackend observer = anotherClient();
-        open(store(), "alive");
+        SignsOfLife life = open(store(), "alive");
 
         for (int i = 0; i < STEPS_UNTIL_DEAD; i++) {
-            assertThat(observer.sessions().bury(Set.of("alive"))).isEmpty();
+            life.check(() ->
+                    assertThat(observer.sessions().bury(Set.of("alive"))).isEmpty());
             subject().pass(STEP);
-            assertThat(store().sessions().beat("alive")).isTrue();
+            life.give(() -> assertThat(store().sessions().beat("alive")).isTrue());
         }
     }
 
     @Test
     void aSilentSessionIsBuriedAfterItsTime() {
         StoreBackend observer = anotherClient();
-        open(store(), "silent");
+        SignsOfLife life = open(store(), "silent");
 
-        assertThat(observer.sessions().bury(Set.of("silent"))).isEmpty();
+        life.check(
+                () -> assertThat(observer.sessions().bury(Set.of("silent"))).isEmpty());
         subject().pass(TIME_TO_LIVE.dividedBy(2));
-        assertThat(observer.sessions().bury(Set.of("silent"))).isEmpty();
+        life.check(
+                () -> assertThat(observer.sessions().bury(Set.of("silent"))).isEmpty());
 
         assertThat(isBuriedInTime(observer, "silent")).isTrue();
     }
@@ -45,23 +51,25 @@ abstract class StoreSessionTests extends StoreTests {
     @Test
     void aHeartbeatGivesTheWholeTimeAnew() {
         StoreBackend observer = anotherClient();
-        open(store(), "late");
+        SignsOfLife life = open(store(), "late");
         observer.sessions().bury(Set.of("late"));
         subject().pass(TIME_TO_LIVE.dividedBy(3));
         observer.sessions().bury(Set.of("late"));
 
-        assertThat(store().sessions().beat("late")).isTrue();
+        life.give(() -> assertThat(store().sessions().beat("late")).isTrue());
         subject().pass(TIME_TO_LIVE.dividedBy(2));
-        assertThat(observer.sessions().bury(Set.of("late"))).isEmpty();
+        life.check(
+                () -> assertThat(observer.sessions().bury(Set.of("late"))).isEmpty());
         subject().pass(TIME_TO_LIVE.dividedBy(4));
-        assertThat(observer.sessions().bury(Set.of("late"))).isEmpty();
-        assertThat(store().sessions().beat("late")).isTrue();
+        life.check(
+                () -> assertThat(observer.sessions().bury(Set.of("late"))).isEmpty());
+        life.give(() -> assertThat(store().sessions().beat("late")).isTrue());
     }
 
     @Test
     void aBuriedSessionIsDeadForGood() {
         StoreBackend observer = anotherClient();
-        open(store(), "dead");
+        openFor(TIME_TO_LIVE, store(), "dead");
         assertThat(isBuriedInTime(observer, "dead")).isTrue();
 
         assertThat(store().sessions().beat("dead")).isFalse();
@@ -72,7 +80,7 @@ abstract class StoreSessionTests extends StoreTests {
 
     @Test
     void aClosedSessionIsDeadAtOnce() {
-        open(store(), "closed");
+        openFor(LONG, store(), "closed");
         store().sessions().close("closed");
 
         assertThat(anotherClient().sessions().bury(Set.of("closed"))).containsExactly("closed");
@@ -81,7 +89,7 @@ abstract class StoreSessionTests extends StoreTests {
 
     @Test
     void closingADeadSessionIsNoFault() {
-        open(store(), "closed");
+        openFor(LONG, store(), "closed");
         store().sessions().close("closed");
         store().sessions().close("closed");
         store().sessions().close("never");
@@ -102,8 +110,8 @@ abstract class StoreSessionTests extends StoreTests {
     @Test
     void buryingTellsTheDeadFromTheLiving() {
         StoreBackend observer = anotherClient();
-        open(store(), "alive");
-        open(store(), "closed");
+        openFor(LONG, store(), "alive");
+        openFor(LONG, store(), "closed");
         store().sessions().close("closed");
 
         assertThat(observer.sessions().bury(Set.of("alive", "closed", "never")))
@@ -114,16 +122,16 @@ abstract class StoreSessionTests extends StoreTests {
     @Test
     void sessionsOfOneClientDieEachOnItsOwn() {
         StoreBackend observer = anotherClient();
-        open(store(), "alive");
-        open(store(), "silent");
+        openFor(TIME_TO_LIVE, store(), "silent");
+        SignsOfLife life = open(store(), "alive");
 
         boolean buried = false;
         for (int i = 0; i < STEPS_UNTIL_DEAD && !buried; i++) {
             Set<String> dead = observer.sessions().bury(Set.of("alive", "silent"));
-            assertThat(dead).doesNotContain("alive");
+            life.check(() -> assertThat(dead).doesNotContain("alive"));
             buried = dead.contains("silent");
             subject().pass(STEP);
-            assertThat(store().sessions().beat("alive")).isTrue();
+            life.give(() -> assertThat(store().sessions().beat("alive")).isTrue());
         }
         assertThat(buried).isTrue();
     }
@@ -132,14 +140,20 @@ abstract class StoreSessionTests extends StoreTests {
     void aLongHolderIsKept() {
         store().sessions()
                 .open(
-                        new NewSession("z".repeat(32), TIME_TO_LIVE, "Zoë's 'host' \ud83d\udd12 " + "x".repeat(900)),
+                        new NewSession("z".repeat(32), LONG, "Zoë's 'host' \ud83d\udd12 " + "x".repeat(900)),
                         new WakeRecorder());
 
         assertThat(store().sessions().beat("z".repeat(32))).isTrue();
     }
 
-    private static void open(StoreBackend client, String id) {
-        client.sessions().open(new NewSession(id, TIME_TO_LIVE, "holder of " + id), new WakeRecorder());
+    private static SignsOfLife open(StoreBackend client, String id) {
+        SignsOfLife life = new SignsOfLife(TIME_TO_LIVE);
+        openFor(TIME_TO_LIVE, client, id);
+        return life;
+    }
+
+    private static void openFor(Duration timeToLive, StoreBackend client, String id) {
+        client.sessions().open(new NewSession(id, timeToLive, "holder of " + id), new WakeRecorder());
     }
 
     private boolean isBuriedInTime(StoreBackend observer, String session) {

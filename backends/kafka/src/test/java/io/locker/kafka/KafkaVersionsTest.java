@@ -31,14 +31,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Two versions of Locker at one log: the older one takes no part in what it does not know, and says so. */
 @Timeout(60)
 final class KafkaVersionsTest {
-    private static final Duration SHORT = Duration.ofSeconds(2);
+
+    /** All is told at once here, so nothing waits for as long. */
+    private static final Duration PATIENT = Duration.ofSeconds(20);
+
 
     private final KafkaPlace place = KafkaPlace.onSharedBroker("");
 
     private Locker client() {
         return Locker.open(
                 place.address(),
-                LockerOptions.defaults().withLease(Duration.ofSeconds(30)).withRequestTimeout(SHORT));
+                LockerOptions.defaults().withLease(Duration.ofSeconds(30)).withRequestTimeout(PATIENT));
     }
 
     /** Appends what a later version might: with another header, another version of the text, or another command. */
@@ -54,7 +57,7 @@ final class KafkaVersionsTest {
 
     private void appendRecord(String topic) {
         KafkaAddress address = KafkaAddress.of(BackendUri.parse(place.address()));
-        try (KafkaShared shared = KafkaShared.connect(address, SHORT, TimeSource.system())) {
+        try (KafkaShared shared = KafkaShared.connect(address, PATIENT, TimeSource.system())) {
             ProducerRecord<byte[], byte[]> record = KafkaRecord.of(
                     Kind.ENTRY,
                     new TopicPartition(topic, 0),
@@ -69,7 +72,7 @@ final class KafkaVersionsTest {
     }
 
     private static void refuses(Locker older, String why) {
-        assertThatThrownBy(() -> older.lock("b").acquire(within(SHORT)).close())
+        assertThatThrownBy(() -> older.lock("b").acquire(within(PATIENT)).close())
                 .isInstanceOf(BackendUnavailableException.class)
                 .hasMessageContaining(why);
     }

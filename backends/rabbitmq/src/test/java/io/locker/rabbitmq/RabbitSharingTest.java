@@ -23,7 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the participants of one stream make of what others wrote into it: twice, or in a later version. */
 final class RabbitSharingTest {
-    private static final Duration SHORT = Duration.ofSeconds(1);
+
+    /** All is told at once here, so nothing waits for as long. */
+    private static final Duration PATIENT = Duration.ofSeconds(20);
+
     private static final Duration LEASE = Duration.ofSeconds(60);
 
     private final RabbitPlace place = RabbitPlace.shared();
@@ -90,7 +93,7 @@ final class RabbitSharingTest {
                 "locker-stream 1 entry MADE later 1\nlocker-log 1 later 1\nfrobnicate x"
             })
     void whatALaterVersionWroteStopsThisOneLoudly(String later) throws Exception {
-        LockerOptions options = LockerOptions.defaults().withRequestTimeout(SHORT);
+        LockerOptions options = LockerOptions.defaults().withRequestTimeout(PATIENT);
         try (Locker locker = Locker.open(place.uri(), options);
                 LogBackend log = place.open()) {
             Hold hold = take(locker, "held");

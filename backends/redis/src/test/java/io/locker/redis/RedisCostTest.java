@@ -13,6 +13,7 @@ import io.locker.testkit.server.TestServer;
 import io.locker.testkit.server.TestServers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.TestReporter;
 final class RedisCostTest {
     private static final int NAMES = 20_000;
 
+    /** Later a client also looks at some locks for what the dead left behind, which is not counted here. */
+    private static final Duration SOON_AFTER_OPENING = Duration.ofSeconds(5);
+
     private final TestServer server = TestServers.own(RedisKind.PLAIN);
 
     @AfterEach
@@ -36,23 +40,30 @@ final class RedisCostTest {
 
     @Test
     void anUncontendedLockTakesOneRequestEachWay() throws Exception {
+        long begin = System.nanoTime();
+        List<List<String>> requests = new ArrayList<>();
         try (Locker locker = Locker.open(server.url());
                 RedisMonitor monitor = RedisMonitor.of(server.port())) {
             locker.lock("orders/42").acquire(within(Await.SOON)).close();
             for (int i = 0; i < 20; i++) {
                 monitor.forget();
                 Hold hold = locker.lock("orders/" + i).acquire(within(Await.SOON));
-                assertThat(monitor.requestsWithoutHeartbeats()).containsExactly("evalsha");
+                requests.add(monitor.requestsWithoutHeartbeats());
                 monitor.forget();
                 hold.close();
-                assertThat(monitor.requestsWithoutHeartbeats()).containsExactly("evalsha");
+                requests.add(monitor.requestsWithoutHeartbeats());
             }
+            Await.inTime(begin, SOON_AFTER_OPENING, "all that is counted");
         }
+        assertThat(requests)
+                .hasSize(40)
+                .allSatisfy(seen -> assertThat(seen).containsExactly("evalsha"));
     }
 
     @Test
     void aHeartbeatIsOneRequestForHoweverManyHolds() throws Exception {
         LockerOptions options = LockerOptions.defaults().withLease(Duration.ofSeconds(3));
+        long begin = System.nanoTime();
         try (Locker locker = Locker.open(server.url(), options);
                 RedisMonitor monitor = RedisMonitor.of(server.port())) {
             List<Hold> holds = new ArrayList<>();
@@ -60,10 +71,20 @@ final class RedisCostTest {
                 holds.add(locker.lock("orders/" + i).acquire(within(Await.SOON)));
             }
             monitor.forget();
-            Await.until("three heartbeats", () -> monitor.requests().size() >= 3);
+            Await.until(
+                    "three heartbeats",
+                    () -> Collections.frequency(monitor.requests(), RedisMonitor.HEARTBEAT) >= 3);
 
-            assertThat(monitor.requests()).containsOnly("pexpire").hasSizeLessThan(5);
-            assertThat(holds).allMatch(Hold::isValid);
+            List<String> requests = monitor.requests();
+            for (Hold hold : holds) {
+                if (!hold.isValid()) {
+                    Await.staysValid(Duration.ZERO, hold);
+                }
+            }
+            if (Collections.frequency(requests, RedisMonitor.HEARTBEAT) < requests.size()) {
+                Await.inTime(begin, SOON_AFTER_OPENING, "all that is counted");
+            }
+            assertThat(requests).containsOnly(RedisMonitor.HEARTBEAT).hasSizeLessThan(5);
         }
     }
 

@@ -185,7 +185,7 @@ final class RedisHarmTest {
     @Test
     @Anomaly({"A6", "U1"})
     void aHolderIsToldWhenItsSessionIsGone() throws Exception {
-        LockerOptions options = LockerOptions.defaults().withLease(Duration.ofSeconds(3));
+        LockerOptions options = LockerOptions.defaults().withLease(Duration.ofSeconds(6));
         try (Locker locker = Locker.open(primary.url(), options);
                 RedisConsole console = RedisConsole.of(primary.port())) {
             Hold hold = locker.lock("orders/42").acquire(within(Await.SOON));

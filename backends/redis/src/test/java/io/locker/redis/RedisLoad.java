@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.locker.Locker;
 import io.locker.LockerOptions;
+import io.locker.api.BackendUnavailableException;
 import io.locker.api.Hold;
 import io.locker.api.LockException;
+import io.locker.api.OutcomeUnknownException;
 import io.locker.testkit.Await;
 import io.locker.testkit.check.Access.Kind;
 import io.locker.testkit.check.MutualExclusion;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,6 +30,9 @@ import org.junit.jupiter.api.TestInfo;
 /** Clients that take a few locks over and over and work under them, while a test harms the server. */
 final class RedisLoad implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(2);
+
+    /** For a load that is not harmed. */
+    static final Duration LONG_LEASE = Duration.ofSeconds(30);
 
     /** By when everybody must have had a lock again after the server is well: a lease, and two seconds. */
     static final Duration RECOVERY = LEASE.plusSeconds(2);
@@ -45,6 +51,10 @@ final class RedisLoad implements AutoCloseable {
     private volatile boolean ending;
 
     RedisLoad(String uri) {
+        this(uri, LEASE);
+    }
+
+    RedisLoad(String uri, Duration lease) {
         for (int lock = 0; lock < LOCKS; lock++) {
             resources.add(new FencedRegister());
             holds.add(new ConcurrentLinkedQueue<>());
@@ -52,7 +62,7 @@ final class RedisLoad implements AutoCloseable {
         for (int client = 0; client < CLIENTS; client++) {
             String holder = "client" + client;
             Locker locker =
-                    Locker.open(uri, LockerOptions.defaults().withLease(LEASE).withHolder(holder));
+                    Locker.open(uri, LockerOptions.defaults().withLease(lease).withHolder(holder));
             lockers.add(locker);
             for (int thread = 0; thread < THREADS; thread++) {
                 String who = holder + "/" + thread;
@@ -149,6 +159,16 @@ final class RedisLoad implements AutoCloseable {
      * @param failures what the callers were told, and how often
      */
     record Report(int grants, int overlaps, int refused, Map<String, Long> failures) {
+        private static final Set<String> NOT_ANSWERED = Set.of(
+                BackendUnavailableException.class.getSimpleName(), OutcomeUnknownException.class.getSimpleName());
+
+        /** Requires that every caller got a lock; that a server was too slow to answer is told as such. */
+        void requireNoFailure() {
+            if (!failures.isEmpty() && NOT_ANSWERED.containsAll(failures.keySet())) {
+                throw new Await.OutOfTime("Some callers had no answer. failures=" + failures, null);
+            }
+            assertThat(failures).isEmpty();
+        }
 
         /** Tells who reads the test's output what happened. */
         void print(TestInfo test, Duration recovery) {

@@ -15,6 +15,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Sees every request that clients send to a server, by the server's own word. */
 final class RedisMonitor implements AutoCloseable {
+    /** The request by which a session stays alive. */
+    static final String HEARTBEAT = "pexpire";
+
     private final Socket socket;
     private final RedisConsole console;
     private final List<String> seen = new CopyOnWriteArrayList<>();
@@ -56,7 +59,7 @@ final class RedisMonitor implements AutoCloseable {
     }
 
     List<String> requestsWithoutHeartbeats() {
-        return requests().stream().filter(word -> !word.equals("pexpire")).toList();
+        return requests().stream().filter(word -> !word.equals(HEARTBEAT)).toList();
     }
 
     /** Waits until it has seen something that it said itself, and with it all that came before. */

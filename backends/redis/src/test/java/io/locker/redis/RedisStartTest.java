@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -21,16 +20,14 @@ final class RedisStartTest extends RedisTrouble {
     void aRefusedConnectionIsToldAtOnce() {
         server().kill();
 
-        Duration took = timed(() -> nothingChanged(this::open)
+        timed(AT_ONCE, "to be told", () -> nothingChanged(this::open)
                 .hasMessageStartingWith("Redis cannot be reached. address=127.0.0.1:" + server().port())
                 .hasMessageContaining("refused"));
-
-        assertThat(took).isLessThan(SHORT);
     }
 
     @Test
     void aHostThatNobodyKnowsIsNamed() {
-        nothingChanged(() -> RedisPlace.open("redis://no-such-host.invalid", SHORT))
+        nothingChanged(() -> RedisPlace.open("redis://no-such-host.invalid", LONG))
                 .hasMessageContaining("UnknownHost")
                 .hasMessageContaining("no-such-host.invalid");
     }
@@ -47,7 +44,7 @@ final class RedisStartTest extends RedisTrouble {
                     throw new IllegalStateException(e);
                 }
             });
-            nothingChanged(() -> RedisPlace.open("redis://127.0.0.1:" + web.getLocalPort(), SHORT))
+            nothingChanged(() -> RedisPlace.open("redis://127.0.0.1:" + web.getLocalPort(), LONG))
                     .hasMessageContaining("Invalid first byte");
             answers.join();
         }
@@ -71,7 +68,7 @@ final class RedisStartTest extends RedisTrouble {
     void aServerThatDoesNotAnswerIsGivenUpInTime() {
         server().freeze();
 
-        assertThat(timed(() -> nothingChanged(this::open))).isLessThan(SHORT.multipliedBy(4));
+        timed(SHORT.multipliedBy(4), "an opening that is given up", () -> nothingChanged(this::openShort));
     }
 
     @Test
@@ -107,13 +104,13 @@ final class RedisStartTest extends RedisTrouble {
 
     @Test
     void aDatabaseThatDoesNotExistIsRefused() {
-        nothingChanged(() -> RedisPlace.open(server().url() + "/99", SHORT)).hasMessageContaining("DB index");
+        nothingChanged(() -> RedisPlace.open(server().url() + "/99", LONG)).hasMessageContaining("DB index");
     }
 
     @Test
     void databasesKeepTheirLocksApart() {
         try (StoreBackend zero = open();
-                StoreBackend one = RedisPlace.open(server().url() + "/1", SHORT)) {
+                StoreBackend one = RedisPlace.open(server().url() + "/1", LONG)) {
             take(zero);
             assertThat(one.read(NAME).isEmpty()).isTrue();
             assertThat(take(one).applied()).isTrue();
@@ -128,7 +125,7 @@ final class RedisStartTest extends RedisTrouble {
                     .hasMessageContaining("maxmemory-policy to noeviction")
                     .hasMessageContaining("allowEviction=true")
                     .hasMessageContaining(policy);
-            RedisPlace.open(server().url() + "?allowEviction=true", SHORT).close();
+            RedisPlace.open(server().url() + "?allowEviction=true", LONG).close();
         }
     }
 
@@ -152,7 +149,7 @@ final class RedisStartTest extends RedisTrouble {
         CompletableFuture<Void> restart = CompletableFuture.runAsync(server()::restart);
         Await.until("the server loads", () -> says("LOADING"));
 
-        try (StoreBackend store = RedisPlace.open(server().url(), Duration.ofSeconds(20))) {
+        try (StoreBackend store = open()) {
             assertThat(take(store).applied()).isTrue();
         }
         Await.get(restart);

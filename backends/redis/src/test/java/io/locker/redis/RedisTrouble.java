@@ -1,14 +1,18 @@
 package io.locker.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.locker.api.BackendUnavailableException;
+import io.locker.api.LockException;
 import io.locker.api.LockName;
 import io.locker.api.OutcomeUnknownException;
 import io.locker.spi.StoreBackend;
 import io.locker.spi.Swap;
 import io.locker.spi.Swap.Taken;
 import io.locker.spi.SwapResult;
+import io.locker.testkit.Await;
 import io.locker.testkit.server.RedisKind;
 import io.locker.testkit.server.TestServer;
 import io.locker.testkit.server.TestServers;
@@ -21,7 +25,15 @@ import org.junit.jupiter.api.AfterEach;
 /** What tests of trouble with one server have in common. */
 abstract class RedisTrouble {
     static final LockName NAME = new LockName("orders/42");
+
+    /** For a server that does not answer, or what is waited for in vain. */
     static final Duration SHORT = Duration.ofMillis(600);
+
+    /** For a server that answers. */
+    static final Duration LONG = Duration.ofSeconds(20);
+
+    /** How long something may take that is told at once. */
+    static final Duration AT_ONCE = Duration.ofSeconds(5);
 
     private TestServer server = TestServers.own(RedisKind.PLAIN);
 
@@ -36,11 +48,15 @@ abstract class RedisTrouble {
     }
 
     final StoreBackend open() {
+        return RedisPlace.open(server.url(), LONG);
+    }
+
+    final StoreBackend openShort() {
         return RedisPlace.open(server.url(), SHORT);
     }
 
     final StoreBackend open(String login) {
-        return RedisPlace.open("redis://" + login + "@127.0.0.1:" + server.port(), SHORT);
+        return RedisPlace.open("redis://" + login + "@127.0.0.1:" + server.port(), LONG);
     }
 
     final void configure(String... words) {
@@ -54,17 +70,31 @@ abstract class RedisTrouble {
     }
 
     static AbstractThrowableAssert<?, ? extends Throwable> nothingChanged(ThrowingCallable call) {
-        return assertThatThrownBy(call).isInstanceOf(BackendUnavailableException.class);
+        Throwable failure = catchThrowable(call);
+        // A server that should have answered was too slow.
+        if (failure instanceof OutcomeUnknownException unanswered) {
+            throw unanswered;
+        }
+        return assertThat(failure).isInstanceOf(BackendUnavailableException.class);
+    }
+
+    /** That the server refuses something, also after the short time for which that is tried again. */
+    static AbstractThrowableAssert<?, ? extends Throwable> refused(ThrowingCallable call) {
+        Throwable failure = catchThrowable(call);
+        if (failure instanceof LockException unanswered && !(failure.getCause() instanceof RedisRefusal)) {
+            throw unanswered;
+        }
+        return assertThat(failure).isInstanceOf(BackendUnavailableException.class);
     }
 
     static AbstractThrowableAssert<?, ? extends Throwable> unknown(ThrowingCallable call) {
         return assertThatThrownBy(call).isInstanceOf(OutcomeUnknownException.class);
     }
 
-    static Duration timed(Runnable work) {
+    static Duration timed(Duration atMost, String what, Runnable work) {
         long begin = System.nanoTime();
         work.run();
-        return Duration.ofNanos(System.nanoTime() - begin);
+        return Await.inTime(begin, atMost, what);
     }
 
     final TestServer server() {

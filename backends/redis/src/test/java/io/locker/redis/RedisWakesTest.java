@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class RedisWakesTest extends RedisTrouble {
     @Test
     void whoMayHaveMissedSomethingIsTold() {
-        try (StoreBackend store = RedisPlace.open(server().url(), Duration.ofSeconds(20))) {
+        try (StoreBackend store = open()) {
             WakeRecorder recorder = new WakeRecorder();
             store.sessions().open(new NewSession("me", Duration.ofMinutes(1), "me"), recorder);
             configure("CLIENT", "KILL", "TYPE", "pubsub");
@@ -28,7 +28,7 @@ final class RedisWakesTest extends RedisTrouble {
 
     @Test
     void aRestartOfTheServerIsAGap() {
-        try (StoreBackend store = RedisPlace.open(server().url(), Duration.ofSeconds(20))) {
+        try (StoreBackend store = open()) {
             WakeRecorder recorder = new WakeRecorder();
             store.sessions().open(new NewSession("me", Duration.ofMinutes(1), "me"), recorder);
             server().kill();

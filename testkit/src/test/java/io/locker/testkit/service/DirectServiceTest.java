@@ -13,6 +13,7 @@ import io.locker.protocol.ServiceCall.Carry;
 import io.locker.spi.TimeSource;
 import io.locker.testkit.Await;
 import io.locker.testkit.ServiceContract;
+import io.locker.testkit.SignsOfLife;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -95,15 +96,16 @@ final class DirectServiceTest extends ServiceContract {
 
         @Test
         void aStartOrANewTermGivesSessionsTheirWholeTimeAnew() {
+            SignsOfLife life = new SignsOfLife(LEASE);
             String session = talk.open(LEASE);
             for (int i = 0; i < 4; i++) {
                 Await.letPass(LEASE.dividedBy(2));
-                service.newTerm();
+                life.give(service::newTerm);
                 Await.letPass(LEASE.dividedBy(2));
-                service.restart();
+                life.give(service::restart);
             }
 
-            assertThat(service.sessions()).containsExactly(session);
+            life.check(() -> assertThat(service.sessions()).containsExactly(session));
             assertThat(service.look(LockTable::term)).isEqualTo(4L);
             Await.until("it dies", () -> service.sessions().isEmpty());
         }

@@ -55,7 +55,7 @@ final class FileFaultTest {
     }
 
     private void assertCannotOpen(String sentence) {
-        assertThatThrownBy(() -> open(SHORT))
+        assertThatThrownBy(() -> open(LONG))
                 .isInstanceOf(BackendUnavailableException.class)
                 .hasMessageStartingWith(sentence)
                 .hasMessageContaining("path=" + directory());

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +35,9 @@ final class PostgresOrderTest {
     private static final int CLIENTS = 4;
     private static final int THREADS = 8;
     private static final Duration LENGTH = Duration.ofSeconds(2);
+
+    /** Fewer writes show nothing. */
+    private static final int ENOUGH = 100;
 
     private final Place place = Place.shared();
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -66,22 +71,30 @@ final class PostgresOrderTest {
         boolean by(StoreBackend client, int thread);
     }
 
-    private int hammer(Move move) throws Exception {
-        long end = System.nanoTime() + LENGTH.toNanos();
-        List<Future<Integer>> parts = IntStream.range(0, THREADS)
+    /** Does it all the time, and more than a number of times; returns how often a document was written. */
+    private int hammer(int moreThan, Move move) throws Exception {
+        AtomicBoolean ending = new AtomicBoolean();
+        AtomicInteger written = new AtomicInteger();
+        List<Future<Boolean>> parts = IntStream.range(0, THREADS)
                 .mapToObj(thread -> threads.submit(() -> {
-                    int written = 0;
-                    while (System.nanoTime() - end < 0) {
-                        written += move.by(clients.get(thread % CLIENTS), thread) ? 1 : 0;
+                    while (!ending.get()) {
+                        written.addAndGet(move.by(clients.get(thread % CLIENTS), thread) ? 1 : 0);
                     }
-                    return written;
+                    return true;
                 }))
                 .toList();
-        int written = 0;
-        for (Future<Integer> part : parts) {
-            written += Await.get(part, LENGTH.multipliedBy(10));
+        try {
+            Await.letPass(LENGTH);
+            Await.until(
+                    "more than " + moreThan + " writes",
+                    () -> written.get() > moreThan || parts.stream().anyMatch(Future::isDone));
+        } finally {
+            ending.set(true);
         }
-        return written;
+        for (Future<Boolean> part : parts) {
+            assertThat(Await.get(part)).isTrue();
+        }
+        return written.get();
     }
 
     private static SwapResult swap(StoreBackend client, long expected, @Nullable String document) {
@@ -90,7 +103,7 @@ final class PostgresOrderTest {
 
     private void assertInOrder(int written) {
         List<Long> revisions = noted();
-        assertThat(revisions).hasSize(written).hasSizeGreaterThan(100);
+        assertThat(revisions).hasSize(written).hasSizeGreaterThan(ENOUGH);
         assertThat(TokenOrder.increasing(revisions)).isEmpty();
     }
 
@@ -102,7 +115,7 @@ final class PostgresOrderTest {
 
     @Test
     void revisionsGrowWhereTheLockIsMadeAnewEachTime() throws Exception {
-        assertInOrder(hammer((client, thread) -> {
+        assertInOrder(hammer(ENOUGH, (client, thread) -> {
             SwapResult made = swap(client, 0, "made by " + thread);
             if (made.applied()) {
                 assertThat(swap(client, made.record().revision(), null).applied())
@@ -114,7 +127,7 @@ final class PostgresOrderTest {
 
     @Test
     void revisionsGrowWhereTheLockIsUpdated() throws Exception {
-        assertInOrder(hammer((client, thread) -> {
+        assertInOrder(hammer(ENOUGH, (client, thread) -> {
             SwapResult written = swap(client, client.read(NAME).revision(), "written by " + thread);
             return written.applied();
         }));
@@ -122,7 +135,7 @@ final class PostgresOrderTest {
 
     @Test
     void revisionsGrowWhereEverythingIsMixed() throws Exception {
-        assertInOrder(hammer((client, thread) -> {
+        assertInOrder(hammer(ENOUGH, (client, thread) -> {
             if (thread % 4 == 0) {
                 client.post(NAME, List.of("claim of " + thread), Set.of());
                 return false;
@@ -146,7 +159,7 @@ final class PostgresOrderTest {
                 + " declare drawn bigint := (1::bigint << 42) + nextval('SCHEMA.locker_revision');"
                 + " begin perform pg_sleep(random() / 100); return drawn; end $$");
 
-        assertThat(hammer(PostgresOrderTest::swapOrLose)).isPositive();
+        assertThat(hammer(0, PostgresOrderTest::swapOrLose)).isPositive();
 
         assertThat(TokenOrder.increasing(noted())).isNotEmpty();
     }

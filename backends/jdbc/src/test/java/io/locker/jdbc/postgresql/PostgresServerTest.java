@@ -3,6 +3,7 @@ package io.locker.jdbc.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.locker.Locker;
+import io.locker.LockerOptions;
 import io.locker.api.Hold;
 import io.locker.api.LockName;
 import io.locker.api.Release;
@@ -12,6 +13,7 @@ import io.locker.spi.Swap;
 import io.locker.spi.Swap.Taken;
 import io.locker.testkit.Anomaly;
 import io.locker.testkit.Await;
+import io.locker.testkit.SignsOfLife;
 import io.locker.testkit.WakeRecorder;
 import io.locker.testkit.check.Access.Kind;
 import io.locker.testkit.resource.FencedRegister;
@@ -82,8 +84,9 @@ final class PostgresServerTest {
 
         @Test
         void aHoldOutlivesAServerThatIsBackBeforeItsSessionIsOver() throws Exception {
+            LockerOptions outlives = LockerOptions.defaults().withLease(Duration.ofSeconds(30));
             try (TestServer server = TestServers.own(DURABLE);
-                    Locker locker = Locker.open(Place.on(server).address());
+                    Locker locker = Locker.open(Place.on(server).address(), outlives);
                     Hold hold = locker.lock("orders/42").acquire()) {
                 server.kill();
                 server.restart();
@@ -199,10 +202,12 @@ final class PostgresServerTest {
                 }
                 primary.kill();
                 Await.letPass(timeToLive);
+                SignsOfLife life = new SignsOfLife(timeToLive);
                 copy.run("select pg_promote()");
                 try (StoreBackend store =
                         Place.open(place.addressThrough(standby, "listen=false"), Duration.ofSeconds(5))) {
-                    assertThat(store.sessions().bury(Set.of("one"))).isEmpty();
+                    life.check(() ->
+                            assertThat(store.sessions().bury(Set.of("one"))).isEmpty());
                     Await.letPass(timeToLive);
                     assertThat(store.sessions().bury(Set.of("one"))).containsExactly("one");
                 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Sessions live and die by the clock of the server, read when it is their turn. */
 final class PostgresSessionTest {
     private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration REPLACED = Duration.ofSeconds(5);
 
     private final Place place = Place.shared();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -116,7 +117,8 @@ final class PostgresSessionTest {
                     Await.letPass(lease.dividedBy(9).multipliedBy(round));
                     long killed = System.nanoTime();
                     victim.kill();
-                    long granted = next.await("held " + name).atNanos();
+                    long granted = next.await("held " + name, REPLACED).atNanos();
+                    Await.inTime(killed, REPLACED, "another holder after the kill");
                     millis.add(Duration.ofNanos(granted - killed).toMillis());
                     next.ask("release " + name, "released");
                 }
@@ -124,6 +126,5 @@ final class PostgresSessionTest {
             next.quit();
         }
         Load.tell("killed holders with a lease of " + lease + " were replaced after ms " + millis);
-        assertThat(millis).allMatch(one -> one < 5_000);
     }
 }
