@@ -27,8 +27,8 @@ abstract class StoreSessionTests extends StoreTests {
         SignsOfLife life = open(store(), "alive");
 
         for (int i = 0; i < STEPS_UNTIL_DEAD; i++) {
-            life.check(() ->
-                    assertThat(observer.sessions().bury(Set.of("alive"))).isEmpty());
+            life.check(
+                    () -> assertThat(observer.sessions().bury(Set.of("alive"))).isEmpty());
             subject().pass(STEP);
             life.give(() -> assertThat(store().sessions().beat("alive")).isTrue());
         }
@@ -39,11 +39,9 @@ abstract class StoreSessionTests extends StoreTests {
         StoreBackend observer = anotherClient();
         SignsOfLife life = open(store(), "silent");
 
-        life.check(
-                () -> assertThat(observer.sessions().bury(Set.of("silent"))).isEmpty());
+        life.check(() -> assertThat(observer.sessions().bury(Set.of("silent"))).isEmpty());
         subject().pass(TIME_TO_LIVE.dividedBy(2));
-        life.check(
-                () -> assertThat(observer.sessions().bury(Set.of("silent"))).isEmpty());
+        life.check(() -> assertThat(observer.sessions().bury(Set.of("silent"))).isEmpty());
 
         assertThat(isBuriedInTime(observer, "silent")).isTrue();
     }
@@ -58,11 +56,9 @@ abstract class StoreSessionTests extends StoreTests {
 
         life.give(() -> assertThat(store().sessions().beat("late")).isTrue());
         subject().pass(TIME_TO_LIVE.dividedBy(2));
-        life.check(
-                () -> assertThat(observer.sessions().bury(Set.of("late"))).isEmpty());
+        life.check(() -> assertThat(observer.sessions().bury(Set.of("late"))).isEmpty());
         subject().pass(TIME_TO_LIVE.dividedBy(4));
-        life.check(
-                () -> assertThat(observer.sessions().bury(Set.of("late"))).isEmpty());
+        life.check(() -> assertThat(observer.sessions().bury(Set.of("late"))).isEmpty());
         life.give(() -> assertThat(store().sessions().beat("late")).isTrue());
     }
 

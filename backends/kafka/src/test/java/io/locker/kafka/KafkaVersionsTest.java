@@ -35,7 +35,6 @@ final class KafkaVersionsTest {
     /** All is told at once here, so nothing waits for as long. */
     private static final Duration PATIENT = Duration.ofSeconds(20);
 
-
     private final KafkaPlace place = KafkaPlace.onSharedBroker("");
 
     private Locker client() {

@@ -131,9 +131,12 @@ final class RabbitFailureTest {
             server().freeze();
 
             Duration atMost = SHORT.multipliedBy(3);
-            timed(atMost, "an append that is given up", () -> assertThatThrownBy(() -> log.append("b"))
-                    .isInstanceOf(OutcomeUnknownException.class)
-                    .hasMessageStartingWith("RabbitMQ did not answer in time."));
+            timed(
+                    atMost,
+                    "an append that is given up",
+                    () -> assertThatThrownBy(() -> log.append("b"))
+                            .isInstanceOf(OutcomeUnknownException.class)
+                            .hasMessageStartingWith("RabbitMQ did not answer in time."));
             timed(
                     atMost,
                     "an opening that is given up",
@@ -141,8 +144,11 @@ final class RabbitFailureTest {
                             .isInstanceOf(BackendUnavailableException.class)
                             .hasMessageStartingWith("RabbitMQ cannot be reached."));
             Snapshot large = new Snapshot(1, "x".repeat(20_000_000));
-            timed(atMost, "a save that is given up", () -> assertThatThrownBy(() -> log.save(large))
-                    .isInstanceOfAny(OutcomeUnknownException.class, BackendUnavailableException.class));
+            timed(
+                    atMost,
+                    "a save that is given up",
+                    () -> assertThatThrownBy(() -> log.save(large))
+                            .isInstanceOfAny(OutcomeUnknownException.class, BackendUnavailableException.class));
             server().thaw();
 
             Await.until("the log is there again", () -> works(log));

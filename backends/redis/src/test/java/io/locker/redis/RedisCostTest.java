@@ -55,9 +55,7 @@ final class RedisCostTest {
             }
             Await.inTime(begin, SOON_AFTER_OPENING, "all that is counted");
         }
-        assertThat(requests)
-                .hasSize(40)
-                .allSatisfy(seen -> assertThat(seen).containsExactly("evalsha"));
+        assertThat(requests).hasSize(40).allSatisfy(seen -> assertThat(seen).containsExactly("evalsha"));
     }
 
     @Test
@@ -72,8 +70,7 @@ final class RedisCostTest {
             }
             monitor.forget();
             Await.until(
-                    "three heartbeats",
-                    () -> Collections.frequency(monitor.requests(), RedisMonitor.HEARTBEAT) >= 3);
+                    "three heartbeats", () -> Collections.frequency(monitor.requests(), RedisMonitor.HEARTBEAT) >= 3);
 
             List<String> requests = monitor.requests();
             for (Hold hold : holds) {

@@ -232,8 +232,10 @@ final class RedisFailureTest extends RedisTrouble {
         store.close();
         store.close();
 
-        timed(AT_ONCE, "to be told", () -> nothingChanged(() -> store.read(NAME))
-                .hasMessageContaining("closed"));
+        timed(
+                AT_ONCE,
+                "to be told",
+                () -> nothingChanged(() -> store.read(NAME)).hasMessageContaining("closed"));
     }
 
     @Test

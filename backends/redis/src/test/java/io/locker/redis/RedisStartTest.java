@@ -20,9 +20,12 @@ final class RedisStartTest extends RedisTrouble {
     void aRefusedConnectionIsToldAtOnce() {
         server().kill();
 
-        timed(AT_ONCE, "to be told", () -> nothingChanged(this::open)
-                .hasMessageStartingWith("Redis cannot be reached. address=127.0.0.1:" + server().port())
-                .hasMessageContaining("refused"));
+        timed(
+                AT_ONCE,
+                "to be told",
+                () -> nothingChanged(this::open)
+                        .hasMessageStartingWith("Redis cannot be reached. address=127.0.0.1:" + server().port())
+                        .hasMessageContaining("refused"));
     }
 
     @Test
