@@ -13,6 +13,7 @@ import io.locker.machine.Command;
 import io.locker.machine.Reply;
 import io.locker.protocol.ServiceWord;
 import io.locker.server.remote.Turns;
+import io.locker.testkit.Anomaly;
 import io.locker.testkit.Await;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,6 +94,7 @@ class ClusterTest {
         }
 
         @Test
+        @Anomaly("A11")
         void endsWithoutAMajorityAndItsLinesLearnIt() {
             int leader = nodes.leader();
             TestLine line = line();

@@ -9,6 +9,7 @@ import io.locker.api.Hold;
 import io.locker.api.OutcomeUnknownException;
 import io.locker.api.Release;
 import io.locker.spi.TimeSource;
+import io.locker.testkit.Anomaly;
 import io.locker.testkit.Await;
 import io.locker.testkit.server.FaultProxy;
 import java.nio.file.Path;
@@ -123,6 +124,7 @@ final class RemoteReconnectTest {
     }
 
     @Test
+    @Anomaly("E2")
     void whatIsSentAgainIsDoneOnce() throws InterruptedException {
         AtomicBoolean over = new AtomicBoolean();
         Thread cutter = new Thread(() -> {
