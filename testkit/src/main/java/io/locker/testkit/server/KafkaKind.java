@@ -1,11 +1,17 @@
 package io.locker.testkit.server;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +34,8 @@ public record KafkaKind(List<String> options, Optional<Path> first, int id) impl
     /** One broker that is its own controller. */
     public static final KafkaKind PLAIN = new KafkaKind(List.of(), Optional.empty(), 1);
 
+    private static final int PATIENCE_MILLIS = 1_000;
+    private static final int API_VERSIONS = 18;
     private static final String LOOPBACK = "127.0.0.1";
     private static final String PROPERTIES = "server.properties";
     private static final String CLUSTER = "bG9ja2VyLXRlc3RzLS0tLQ";
@@ -190,6 +198,34 @@ public record KafkaKind(List<String> options, Optional<Path> first, int id) impl
                 place.program(),
                 "kafka.Kafka",
                 place.directory().resolve(PROPERTIES).toString());
+    }
+
+    /** A broker listens long before it answers; which versions it speaks it tells to everybody, as the first thing. */
+    @Override
+    public boolean isReady(int port) {
+        if (protocol().contains("SSL")) {
+            return ServerKind.super.isReady(port);
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            out.writeInt(10); // bytes that follow
+            out.writeShort(API_VERSIONS);
+            out.writeShort(0); // of the request
+            out.writeInt(1); // its number
+            out.writeShort(-1); // from a client without a name
+            out.flush();
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            return in.readInt() > 0 && in.readInt() == 1;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    @Override
+    public Duration startsWithin() {
+        return Duration.ofSeconds(60);
     }
 
     @Override
