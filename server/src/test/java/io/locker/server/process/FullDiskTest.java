@@ -17,7 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("one-java")
 final class FullDiskTest {
     private static final int MEGABYTES = 48;
+    private static final int AT_ONCE = 100;
+    private static final int PADDING = 200;
 
     @TempDir
     Path disk;
@@ -69,6 +74,14 @@ final class FullDiskTest {
         return ballast;
     }
 
+    /** Long and many at once: parts of the log's file are on the disk before they are written, and have to be filled. */
+    private static List<CompletableFuture<Hold>> manyAtOnce(Locker locker, int round) {
+        return IntStream.range(0, AT_ONCE)
+                .mapToObj(i -> locker.lock("many/" + round + "/" + i + "/" + "x".repeat(PADDING))
+                        .acquireAsync(within(Duration.ofSeconds(3))))
+                .toList();
+    }
+
     @Test
     void theNodeStopsAndSaysWhyAndForgetsNothing() throws Exception {
         LockerOptions patient = LockerOptions.defaults().withLease(Duration.ofMinutes(2));
@@ -79,14 +92,14 @@ final class FullDiskTest {
             Hold kept = locker.lock("kept").acquire();
             ballast = fillUp(1 << 18);
             // A failure alone may be a machine that stood still: the disk is full when the node has ended.
-            for (int i = 0; server.isAlive(); i++) {
-                try {
-                    last = locker.lock("many/" + i)
-                            .acquire(within(Duration.ofSeconds(3)))
-                            .token()
-                            .value();
-                } catch (LockException e) {
-                    failures++;
+            for (int round = 0; server.isAlive(); round++) {
+                for (CompletableFuture<Hold> turn : manyAtOnce(locker, round)) {
+                    try {
+                        last = Math.max(last, Await.get(turn).token().value());
+                    } catch (ExecutionException e) {
+                        assertThat(e).hasCauseInstanceOf(LockException.class);
+                        failures++;
+                    }
                 }
             }
             assertThat(failures).isPositive();
