@@ -74,7 +74,7 @@ final class FullDiskTest {
         return ballast;
     }
 
-    /** Long and many at once: parts of the log's file are on the disk before they are written, and have to be filled. */
+    /** Long and many at once: parts of the log are on the disk before they are written, and have to be filled. */
     private static List<CompletableFuture<Hold>> manyAtOnce(Locker locker, int round) {
         return IntStream.range(0, AT_ONCE)
                 .mapToObj(i -> locker.lock("many/" + round + "/" + i + "/" + "x".repeat(PADDING))
