@@ -168,10 +168,10 @@ final class AtomicMultiLock implements MultiLock {
 
         @Override
         public void check() {
+            whole.check();
             if (released.get()) {
                 throw new IllegalStateException("The hold was released. name=" + name.value() + " token=" + token());
             }
-            whole.check();
         }
 
         @Override

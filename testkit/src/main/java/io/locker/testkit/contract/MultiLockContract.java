@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.locker.api.AcquireOptions;
 import io.locker.api.DeadlockException;
 import io.locker.api.Hold;
+import io.locker.api.LockLostException;
 import io.locker.api.LockTimeoutException;
 import io.locker.api.Loss;
 import io.locker.api.MultiHold;
@@ -205,6 +206,9 @@ abstract class MultiLockContract extends Suite {
 
         assertThat(Await.get(hold.lost()).reason()).isEqualTo(Loss.Reason.BROKEN);
         assertThat(hold.isValid()).isFalse();
+        Hold one = hold.holds().get(0);
+        assertThat(one.release()).isEqualTo(Release.ALREADY_LOST);
+        assertThatThrownBy(one::check).isInstanceOf(LockLostException.class);
         assertThat(hold.release()).isEqualTo(Release.ALREADY_LOST);
         Await.until("b is free as well", () -> isFree(client, b()));
     }
