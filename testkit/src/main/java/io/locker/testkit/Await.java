@@ -96,13 +96,28 @@ public final class Await {
         try {
             always(during, "the hold is valid", hold::isValid);
         } catch (AssertionError invalid) {
-            until("the loss is told", hold.lost()::isDone);
-            Loss loss = hold.lost().join();
-            if (loss.reason() == Loss.Reason.PAUSED || loss.reason() == Loss.Reason.BACKEND_DOWN) {
+            Loss loss = loss(hold);
+            if (loss.reason() == Loss.Reason.BACKEND_DOWN) {
                 throw new OutOfTime("No heartbeat was answered in time. loss=" + loss, invalid);
             }
             throw invalid;
         }
+    }
+
+    /**
+     * Waits for the loss of a hold, in a test that does not stop the holder.
+     *
+     * @param hold the hold
+     * @return how it was lost
+     * @throws OutOfTime it was not, or because this process stood still
+     */
+    public static Loss loss(Hold hold) {
+        until("the loss is told", hold.lost()::isDone);
+        Loss loss = hold.lost().join();
+        if (loss.reason() == Loss.Reason.PAUSED) {
+            throw new OutOfTime("This process stood still. loss=" + loss, null);
+        }
+        return loss;
     }
 
     /**

@@ -131,7 +131,7 @@ abstract class HoldContract extends Suite {
 
         LockInfo seen = lockOf(other).inspect();
         Optional<Hold> early = lockOf(other).tryAcquire();
-        Duration unused = Await.inTime(begin, KEPT.minusMillis(50), "a look at the lock and an attempt");
+        Await.inTime(begin, KEPT.minusMillis(50), "a look at the lock and an attempt");
         assertThat(early).isEmpty();
         assertThat(seen.holders())
                 .singleElement()

@@ -83,7 +83,7 @@ abstract class ProcessContract extends Suite {
         victim.kill();
 
         next.await("held " + scene().name());
-        Duration unused = Await.inTime(killed, recovery, "from the kill to the next grant");
+        Await.inTime(killed, recovery, "from the kill to the next grant");
         next.ask("release " + scene().name(), "released");
         next.quit();
     }

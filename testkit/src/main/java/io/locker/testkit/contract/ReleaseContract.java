@@ -29,6 +29,11 @@ abstract class ReleaseContract extends Suite {
     private static final int MANY = 50;
     private static final int TURNS = 4;
 
+    private Client impatient() {
+        return scene().client(
+                        LockerOptions.defaults().withLease(Scene.LONG_LEASE).withRequestTimeout(TIMEOUT));
+    }
+
     @Test
     void aReleaseThatNobodyWaitsForGivesTheLockOn() throws Exception {
         Hold hold = take(scene().client("a"));
@@ -78,8 +83,7 @@ abstract class ReleaseContract extends Suite {
     @Anomaly({"D2", "U24"})
     void withoutTheBackendItTellsInTimeThatNothingIsKnown() throws Exception {
         scene().requires(Fault.CUT_OFF);
-        Client client = scene().client(
-                        LockerOptions.defaults().withLease(Scene.LONG_LEASE).withRequestTimeout(TIMEOUT));
+        Client client = impatient();
         Hold hold = take(client);
         CompletableFuture<Hold> turn = queueUp(scene().client("b"), 0);
         client.faults().cutOff();
@@ -146,8 +150,7 @@ abstract class ReleaseContract extends Suite {
     @Anomaly({"D2", "F3"})
     void theReleaseOfOneOfSeveralThatFailedCanBeDoneAgain() throws Exception {
         scene().requires(Fault.CUT_OFF);
-        Client client = scene().client(
-                        LockerOptions.defaults().withLease(Scene.LONG_LEASE).withRequestTimeout(TIMEOUT));
+        Client client = impatient();
         String gone = scene().name() + "/a";
         String stays = scene().name() + "/b";
         MultiHold both = client.locker().all(gone, stays).acquire(within(Await.SOON));
