@@ -9,11 +9,16 @@ import io.locker.testkit.server.KafkaKind;
 import io.locker.testkit.server.TestServer;
 import io.locker.testkit.server.TestServers;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A topic of its own on the broker that all tests share. */
 final class KafkaPlace {
     private static final AtomicLong TOPICS = new AtomicLong(System.currentTimeMillis());
+
+    private static final Duration FIRST_REQUESTS = Duration.ofSeconds(60);
+    private static final Set<String> WARM = ConcurrentHashMap.newKeySet();
 
     private final String address;
 
@@ -21,8 +26,13 @@ final class KafkaPlace {
         this.address = address;
     }
 
+    /** The first requests that a young broker serves take long on a busy machine, which is no matter of any test. */
     static KafkaPlace onSharedBroker(String parameters) {
-        return on(TestServers.shared(KafkaKind.PLAIN), "replication=1&partitions=1" + parameters);
+        TestServer broker = TestServers.shared(KafkaKind.PLAIN);
+        if (WARM.add(broker.url())) {
+            on(broker, "replication=1&partitions=1").open(FIRST_REQUESTS).close();
+        }
+        return on(broker, "replication=1&partitions=1" + parameters);
     }
 
     static KafkaPlace on(TestServer broker, String parameters) {

@@ -7,10 +7,9 @@ import io.locker.server.raft.RaftLog;
 import io.locker.server.raft.RaftSettings;
 import io.locker.spi.TimeSource;
 import io.locker.testkit.Await;
+import io.locker.testkit.server.TestServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +37,7 @@ final class Guarded implements AutoCloseable {
         this.folder = folder;
         write("rules", rules);
         tokens(users);
-        server = node(folder.resolve("data"), List.of("127.0.0.1:" + freePort()), 0);
+        server = node(folder.resolve("data"), List.of("127.0.0.1:" + TestServers.freePort()), 0);
         AtomicLong clock = new AtomicLong(NOON);
         audit = new Audit(Optional.of(folder.resolve("audit.log")), TimeSource.system(), clock::get);
         AccessFiles files = new AccessFiles(folder.resolve("rules"), Optional.of(folder.resolve("tokens")));
@@ -55,14 +54,6 @@ final class Guarded implements AutoCloseable {
                 machine -> RaftLog.open(raft, machine),
                 TimeSource.system(),
                 () -> NOON);
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     static String token(String user) {

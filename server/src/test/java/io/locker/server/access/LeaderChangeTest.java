@@ -8,6 +8,7 @@ import io.locker.machine.Reply;
 import io.locker.server.engine.LockServer;
 import io.locker.spi.TimeSource;
 import io.locker.testkit.Await;
+import io.locker.testkit.server.TestServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class LeaderChangeTest {
                 folder.resolve("tokens"),
                 Tokens.line(new Principal("ann"), Guarded.token("ann")) + "\n"
                         + Tokens.line(new Principal("bob"), Guarded.token("bob")) + "\n");
-        List<String> members = Stream.generate(() -> "127.0.0.1:" + Guarded.freePort())
+        List<String> members = Stream.generate(() -> "127.0.0.1:" + TestServers.freePort())
                 .limit(3)
                 .toList();
         for (int i = 0; i < members.size(); i++) {

@@ -35,7 +35,7 @@ public record KafkaKind(List<String> options, Optional<Path> first, int id) impl
     public static final KafkaKind PLAIN = new KafkaKind(List.of(), Optional.empty(), 1);
 
     private static final int PATIENCE_MILLIS = 1_000;
-    private static final int API_VERSIONS = 18;
+    private static final int METADATA = 3;
     private static final String LOOPBACK = "127.0.0.1";
     private static final String PROPERTIES = "server.properties";
     private static final String CLUSTER = "bG9ja2VyLXRlc3RzLS0tLQ";
@@ -200,27 +200,43 @@ public record KafkaKind(List<String> options, Optional<Path> first, int id) impl
                 place.directory().resolve(PROPERTIES).toString());
     }
 
-    /** A broker listens long before it answers; which versions it speaks it tells to everybody, as the first thing. */
+    /**
+     * A broker listens long before it serves: it serves when it answers that it is a broker of its cluster, which it
+     * does not before the controller has let it in.
+     */
     @Override
     public boolean isReady(int port) {
-        if (protocol().contains("SSL")) {
+        if (!protocol().equals("PLAINTEXT")) {
             return ServerKind.super.isReady(port);
         }
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
             socket.setSoTimeout(PATIENCE_MILLIS);
             DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-            out.writeInt(10); // bytes that follow
-            out.writeShort(API_VERSIONS);
-            out.writeShort(0); // of the request
+            out.writeInt(14); // bytes that follow
+            out.writeShort(METADATA);
+            out.writeShort(1); // version of the request
             out.writeInt(1); // its number
             out.writeShort(-1); // from a client without a name
+            out.writeInt(0); // about no topic
             out.flush();
             DataInputStream in = new DataInputStream(socket.getInputStream());
-            return in.readInt() > 0 && in.readInt() == 1;
+            in.skipNBytes(Integer.BYTES + Integer.BYTES); // length and number of the answer
+            return isAmongBrokers(in);
         } catch (IOException notYet) {
             return false;
         }
+    }
+
+    private boolean isAmongBrokers(DataInputStream in) throws IOException {
+        for (int left = in.readInt(); left > 0; left--) {
+            if (in.readInt() == id) {
+                return true;
+            }
+            in.skipNBytes(in.readShort() + Integer.BYTES); // host and port
+            in.skipNBytes(Math.max(0, in.readShort())); // rack
+        }
+        return false;
     }
 
     @Override

@@ -3,8 +3,6 @@ package io.locker.testkit.server;
 import io.locker.testkit.server.ServerKind.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -19,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
@@ -42,8 +39,6 @@ import org.junit.jupiter.api.Assumptions;
  * <p>A server that merely listens on its usual port is never used. Nothing is started in containers.
  */
 public final class TestServers {
-    private static final int FIRST_PORT = 12_000;
-    private static final int PORTS = 20_000;
     private static final Pattern VERSION = Pattern.compile("[0-9]+(\\.[0-9]+)+");
     private static final int TRIES = 3;
 
@@ -221,19 +216,11 @@ public final class TestServers {
     }
 
     /**
-     * Finds a port of the loopback address at which nobody listens. It lies below those from which the system takes one
-     * for an outgoing connection, because such a connection may be made before the server has started.
+     * Finds a port of the loopback address at which nobody listens, which no other test is given meanwhile.
      *
      * @return the port
      */
     public static int freePort() {
-        while (true) {
-            int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                // Somebody uses it.
-            }
-        }
+        return Ports.free();
     }
 }
