@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,41 +25,42 @@ class BenchmarksTest {
 
     @Test
     void commitsAreMeasured() throws Exception {
-        assertThat(figures("commits", "--rounds=2", "--warmup=1", "--cycles=2"))
+        assertThat(Figures.of(temp, "commits", "--rounds=2", "--warmup=1", "--cycles=2"))
                 .contains("\"two bare commits\":[[")
                 .contains("\"acquire and release\":[[");
     }
 
     @Test
     void handOversAreMeasured() throws Exception {
-        assertThat(figures("handover", "--shapes=2x1", "--rounds=1", "--warmup=1", "--seconds=1"))
+        assertThat(Figures.of(temp, "handover", "--shapes=2x1", "--rounds=1", "--warmup=1", "--seconds=1"))
                 .contains("\"2 × 1 run 1\":{");
     }
 
     @Test
     void crashesAreMeasured() throws Exception {
-        assertThat(figures("crash", "--rounds=1")).contains("\"nanos\":[");
+        assertThat(Figures.of(temp, "crash", "--rounds=1")).contains("\"nanos\":[");
     }
 
     @Test
     void messagesOfAStreamAreMeasured() throws Exception {
-        assertThat(figures("stream", "--rounds=1", "--warmup=1", "--cycles=3"))
+        assertThat(Figures.of(temp, "stream", "--rounds=1", "--warmup=1", "--cycles=3"))
                 .contains("\"an acquire\":[")
                 .contains("\"a hand-over to another client\":[");
     }
 
     @Test
     void recordsOfATopicAreMeasured() throws Exception {
-        assertThat(figures("topic", "--rounds=1", "--warmup=1", "--cycles=3"))
+        assertThat(Figures.of(temp, "topic", "--rounds=1", "--warmup=1", "--cycles=3"))
                 .contains("\"an acquire\":[")
                 .contains("\"a hand-over to another client\":[");
     }
 
     @Test
     void peersAreComparedOnRedis() throws Exception {
-        assertThat(figures(
+        assertThat(Figures.of(
+                        temp,
                         "peers",
-                        "--peers=redis",
+                        "--peers=locker-redis,redisson-fenced,spring-redis",
                         "--parts=contests,names",
                         "--shapes=2x2",
                         "--rounds=1",
@@ -76,7 +75,8 @@ class BenchmarksTest {
 
     @Test
     void peersAreComparedOnPostgresql() throws Exception {
-        assertThat(figures(
+        assertThat(Figures.of(
+                        temp,
                         "peers",
                         "--peers=postgresql",
                         "--parts=contests,names",
@@ -94,58 +94,13 @@ class BenchmarksTest {
     @Test
     void theKillOfAHolderIsMeasured() throws Exception {
         String peers = "--peers=locker-redis,locker-postgresql,pg-advisory";
-        assertThat(figures("peers", peers, "--parts=kills", "--kills=1")).contains("\"kills locker-redis\":[");
-    }
-
-    @Test
-    void lockersServerIsComparedWithZooKeeper() throws Exception {
-        assertThat(figures(
-                        "server",
-                        "--who=locker,zookeeper",
-                        "--nodes=1",
-                        "--parts=load,handover",
-                        "--outstanding=1,8",
-                        "--rounds=1",
-                        "--warmup=1",
-                        "--millis=300",
-                        "--handovers=2"))
-                .contains("\"one node 8 outstanding locker-line round 1\":{")
-                .contains("\"one node 8 outstanding locker-api round 1\":{")
-                .contains("\"one node 8 outstanding zookeeper-node round 1\":{")
-                .contains("\"one node hand-over locker-api\":[")
-                .contains("\"one node hand-over curator\":[");
-    }
-
-    @Test
-    void aCrowdOnOneNodeIsMeasured() throws Exception {
-        assertThat(figures(
-                        "crowd",
-                        "--lines=4",
-                        "--sessions=100",
-                        "--locks=2000",
-                        "--beat-millis=300",
-                        "--rounds=1",
-                        "--waiting-sessions=50",
-                        "--waiters=500",
-                        "--few=10",
-                        "--handovers=8",
-                        "--warmup=10"))
-                .contains("\"a hand-over, and a claim that joins, of 10, words\":24")
-                .contains("\"a hand-over, and a claim that joins, of 500, words\":24")
-                .contains("\"backup\":[")
-                .contains("\"restore\":[")
-                .contains("\"restart\":[");
-    }
-
-    @Test
-    void theKillOfALeaderIsMeasured() throws Exception {
-        assertThat(figures("server", "--who=locker-api", "--nodes=3", "--parts=failover", "--kills=1"))
-                .contains("\"3 nodes failover locker-api\":[");
+        assertThat(Figures.of(temp, "peers", peers, "--parts=kills", "--kills=1"))
+                .contains("\"kills locker-redis\":[");
     }
 
     @Test
     void memoryIsMeasured() throws Exception {
-        assertThat(figures("memory", "--count=20")).contains("\"a lock held\":");
+        assertThat(Figures.of(temp, "memory", "--count=20")).contains("\"a lock held\":");
     }
 
     @Test
@@ -188,14 +143,5 @@ class BenchmarksTest {
                 .containsPattern("\n  --[a-z-]+=.*\n")
                 .contains("\n  --results=");
         assertThat(said(64)).startsWith("Name a benchmark:\n");
-    }
-
-    private String figures(String name, String... settings) throws Exception {
-        Stream<String> places = Stream.of("--results=" + temp, "--directory=" + temp);
-        List<String> args = Stream.of(Stream.of(name), Stream.of(settings), places)
-                .flatMap(given -> given)
-                .toList();
-        assertThat(Benchmarks.run(args, System.out, System.err)).isZero();
-        return Files.readString(temp.resolve(name + ".json"));
     }
 }

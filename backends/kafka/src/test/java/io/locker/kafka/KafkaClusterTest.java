@@ -25,11 +25,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Three brokers, with three copies of each log. The second one leads, and is harmed. */
 @Timeout(120)
+@Tag("one-java")
 final class KafkaClusterTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final KafkaKind KIND =

@@ -20,11 +20,13 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Brokers that die, topics that go, and networks that lead nowhere. */
 @Timeout(120)
+@Tag("one-java")
 final class KafkaOutageTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 

@@ -18,10 +18,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker that has too little memory takes no messages until it has more. */
+@Tag("one-java")
 final class RabbitAlarmTest {
     private static final Path DEBIANS = Path.of("/usr/lib/rabbitmq/bin/rabbitmqctl");
     private static final Duration SHORT = Duration.ofSeconds(2);

@@ -28,9 +28,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What can go wrong with a broker, what is said, and what is claimed to be known. */
+@Tag("one-java")
 final class RabbitFailureTest {
     private static final Duration SHORT = Duration.ofSeconds(1);
 

@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a log whose beginning RabbitMQ has thrown away. */
+@Tag("one-java")
 final class RabbitRetentionTest {
     private static final int LENGTH = 200_000;
     private static final int MORE_THAN_IT_KEEPS = 800;

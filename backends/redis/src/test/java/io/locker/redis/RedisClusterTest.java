@@ -21,12 +21,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /** Three nodes, of which one has the locks. */
 @Timeout(180)
+@Tag("one-java")
 final class RedisClusterTest {
     private static final LockName NAME = new LockName("orders/42");
     private static final int SOME_GRANTS = 200;

@@ -21,9 +21,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What can go wrong with a server, what is said, and what is claimed to be known. */
+@Tag("one-java")
 final class RedisFailureTest extends RedisTrouble {
     @Test
     void aServerThatDoesNotAnswerLeavesTheOutcomeOpen() {

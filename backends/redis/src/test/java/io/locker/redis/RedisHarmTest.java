@@ -17,12 +17,14 @@ import io.locker.testkit.server.TestServer;
 import io.locker.testkit.server.TestServers;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /** Harm to the server that takes away what it knows, under load. No older token passes a guard after a newer one. */
 @Timeout(120)
+@Tag("one-java")
 final class RedisHarmTest {
     private static final int TIMES = 3;
     private static final int SOME_GRANTS = 200;

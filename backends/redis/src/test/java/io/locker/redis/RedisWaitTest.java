@@ -26,11 +26,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Grants that replicas must confirm. */
 @Timeout(120)
+@Tag("one-java")
 final class RedisWaitTest {
     private static final LockName NAME = new LockName("orders/42");
     private static final int SOME_GRANTS = 200;

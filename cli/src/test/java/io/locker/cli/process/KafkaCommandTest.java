@@ -6,9 +6,11 @@ import io.locker.testkit.server.KafkaKind;
 import io.locker.testkit.server.TestServer;
 import io.locker.testkit.server.TestServers;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The command on Kafka: only the address is another. */
+@Tag("one-java")
 final class KafkaCommandTest extends ServedCommandTest {
     private final TestServer server = TestServers.shared(KafkaKind.PLAIN);
 

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The command on locks in a PostgreSQL database. */
+@Tag("one-java")
 final class PostgresCommandTest extends ServedCommandTest {
     private static final String SCHEMA = "locker_cli_" + ProcessHandle.current().pid();
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.locker.testkit.server.RabbitKind;
 import io.locker.testkit.server.TestServer;
 import io.locker.testkit.server.TestServers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The command on RabbitMQ: only the address is another. */
+@Tag("one-java")
 final class RabbitCommandTest extends ServedCommandTest {
     private final TestServer server = TestServers.shared(RabbitKind.PLAIN);
 

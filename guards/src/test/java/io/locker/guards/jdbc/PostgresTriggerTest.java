@@ -23,8 +23,10 @@ import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("one-java")
 class PostgresTriggerTest {
     private static final FencingToken FIVE = new FencingToken(5);
     private static final FencingToken SIX = new FencingToken(6);

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A client for Node, made with the published schema and the usual library for gRPC, takes part: the one in examples.
  */
 @Timeout(120)
+@Tag("one-java")
 class NodeClientTest {
     private static final Path EXAMPLES = Path.of("..", "examples", "node");
     /** Where it does not matter. */

@@ -26,12 +26,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** All nodes of a cluster are lost, and it begins again from a back-up, in processes as in earnest. */
 @Timeout(120)
+@Tag("one-java")
 final class RestoreTest {
     private static final int FIRST_THAT_WARNS = 24;
     private static final LockerOptions PATIENT = LockerOptions.defaults().withLease(Duration.ofMinutes(1));

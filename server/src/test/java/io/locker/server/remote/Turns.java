@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  */
 public final class Turns implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration HEALED = Duration.ofSeconds(5);
 
     private final FencedRegister register = new FencedRegister();
     private final List<ObservedHold> holds = Collections.synchronizedList(new ArrayList<>());
@@ -44,6 +45,13 @@ public final class Turns implements AutoCloseable {
         }
         turns.threads.forEach(Thread::start);
         return turns;
+    }
+
+    /** Checks how long nobody held the lock after each harm. */
+    public static void healedInTime(List<Duration> took) {
+        if (took.stream().anyMatch(time -> time.compareTo(HEALED) >= 0)) {
+            throw new Await.OutOfTime("Nobody held the lock for too long. took=" + took + " atMost=" + HEALED, null);
+        }
     }
 
     private void takeTurns(Locker locker, String who) {

@@ -10,8 +10,10 @@ import io.locker.testkit.server.PostgresKind;
 import io.locker.testkit.server.TestServer;
 import io.locker.testkit.server.TestServers;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 
 /** The store behind PgBouncer in transaction mode, where all clients share one connection to the server. */
+@Tag("one-java")
 final class PooledStoreContractTest extends StoreContract {
 
     @Override

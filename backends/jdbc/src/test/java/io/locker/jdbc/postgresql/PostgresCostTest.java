@@ -27,9 +27,11 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a lock costs: round trips, connections, rows. */
+@Tag("one-java")
 final class PostgresCostTest {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final LockName NAME = new LockName("orders/42");

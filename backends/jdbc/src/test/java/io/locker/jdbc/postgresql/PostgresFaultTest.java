@@ -38,9 +38,11 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the PostgreSQL backend says and does when a request, a connection or a wake-up goes wrong. */
+@Tag("one-java")
 final class PostgresFaultTest {
     private static final LockName NAME = new LockName("orders/42");
     private static final Duration SHORT = Duration.ofMillis(500);

@@ -24,12 +24,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The revisions of one lock grow in the order in which its writes can be seen, whether a write inserts, updates or
  * makes anew what was removed.
  */
+@Tag("one-java")
 final class PostgresOrderTest {
     private static final LockName NAME = new LockName("orders/42");
     private static final int CLIENTS = 4;

@@ -23,10 +23,12 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who may come in, over what kind of connection, and what is told of it. */
+@Tag("one-java")
 final class PostgresSecurityTest {
     private static final String SECRET = "s3cr3t";
 

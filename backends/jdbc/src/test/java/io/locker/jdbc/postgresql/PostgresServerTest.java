@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of locks when the server is killed, promoted or made anew. */
+@Tag("one-java")
 final class PostgresServerTest {
     private static final LockName NAME = new LockName("orders/42");
 

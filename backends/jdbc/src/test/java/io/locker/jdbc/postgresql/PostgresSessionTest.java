@@ -19,9 +19,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sessions live and die by the clock of the server, read when it is their turn. */
+@Tag("one-java")
 final class PostgresSessionTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration REPLACED = Duration.ofSeconds(5);

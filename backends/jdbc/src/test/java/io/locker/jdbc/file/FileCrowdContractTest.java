@@ -1,0 +1,22 @@
+package io.locker.jdbc.file;
+
+import io.locker.testkit.ContractPart;
+import io.locker.testkit.contract.LockContract;
+import io.locker.testkit.contract.LockSubject;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What many clients and processes do together, of the suite that every backend passes. */
+@ExtendWith(ContractPart.Crowd.class)
+@Tag("one-java")
+final class FileCrowdContractTest extends LockContract {
+    @TempDir
+    Path directory;
+
+    @Override
+    protected LockSubject newSubject() {
+        return new FileLockSubject(directory.resolve("locks"));
+    }
+}
