@@ -14,5 +14,12 @@ public final class Trailers {
     public static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+    /**
+     * At the beginning: for how many milliseconds the client would rather wait than be sent away by a node that does
+     * not know who serves.
+     */
+    public static final Metadata.Key<String> PATIENCE =
+            Metadata.Key.of("locker-patience-millis", Metadata.ASCII_STRING_MARSHALLER);
+
     private Trailers() {}
 }

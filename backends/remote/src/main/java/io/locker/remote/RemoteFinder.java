@@ -65,7 +65,7 @@ final class RemoteFinder {
 
     /**
      * Opens a line. Looks until a node serves or the time is over; at once says so if no node was ever there. While the
-     * nodes choose who leads, none of them serves.
+     * nodes choose who leads, none of them serves; one that knows of it holds us until it is over.
      */
     RemoteLine find(Duration within) {
         long deadline = around.time().nanos() + within.toNanos();
@@ -169,7 +169,9 @@ final class RemoteFinder {
         RemoteLine line = new RemoteLine(around, node, around.network().channel(node, found));
         CompletableFuture<?> opening;
         try {
-            opening = line.open();
+            // The other half of its time is for the way there and back.
+            long half = Math.max(0, deadline - around.time().nanos()) / 2;
+            opening = line.open(Duration.ofNanos(half));
         } catch (RuntimeException e) {
             line.close();
             throw e;

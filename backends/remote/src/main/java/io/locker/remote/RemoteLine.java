@@ -19,6 +19,7 @@ import io.locker.wire.Trailers;
 import io.locker.wire.WordWire;
 import io.locker.wire.proto.LocksGrpc;
 import io.locker.wire.proto.Proto;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -75,16 +76,21 @@ final class RemoteLine implements Line, ClientResponseObserver<Proto.Calls, Prot
         return node;
     }
 
-    /** Opens the stream. Done when the node has bidden welcome; fails with what the library says. */
-    CompletableFuture<Proto.Welcome> open() {
-        LocksGrpc.LocksStub stub = LocksGrpc.newStub(channel);
+    /**
+     * Opens the stream. Done when the node has bidden welcome; fails with what the library says.
+     *
+     * @param patience how long the node may hold us while it does not know who serves
+     */
+    CompletableFuture<Proto.Welcome> open(Duration patience) {
+        Metadata headers = new Metadata();
+        headers.put(Trailers.PATIENCE, Long.toString(patience.toMillis()));
         String token = around.token().text();
         if (token != null) {
-            Metadata headers = new Metadata();
             headers.put(Trailers.AUTHORIZATION, "Bearer " + token);
-            stub = stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
         }
-        StreamObserver<Proto.Calls> unused = stub.session(this);
+        StreamObserver<Proto.Calls> unused = LocksGrpc.newStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                .session(this);
         return welcome;
     }
 

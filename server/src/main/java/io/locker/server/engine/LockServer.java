@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class LockServer implements Reception, Node, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LockServer.class.getName());
 
+    private static final int MOST_WAITING = 10_000;
+
     private final ServerSettings settings;
     private final TimeSource time;
     private final LongSupplier clock;
@@ -46,6 +50,9 @@ public final class LockServer implements Reception, Node, AutoCloseable {
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<LogException> failure = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** Those who wait until it is known who serves. */
+    private final Set<CompletableFuture<Void>> waiting = ConcurrentHashMap.newKeySet();
+
     private final SnapshotPace pace;
     private final Wake wake;
     private volatile CountDownLatch leading = new CountDownLatch(0);
@@ -163,6 +170,24 @@ public final class LockServer implements Reception, Node, AutoCloseable {
         return taken;
     }
 
+    @Override
+    public CompletableFuture<Void> settled() {
+        CompletableFuture<Void> waits = new CompletableFuture<>();
+        return holding(() -> {
+            if (isSettled() || waiting.size() >= MOST_WAITING) {
+                waits.complete(null);
+            } else {
+                waiting.add(waits);
+                var unused = waits.whenComplete((nothing, why) -> waiting.remove(waits));
+            }
+            return waits;
+        });
+    }
+
+    private boolean isSettled() {
+        return desk.serves() || desk.leader().isPresent() || failure.isDone() || closed.get();
+    }
+
     /** Nobody waits for it, and it takes long. */
     private static void alone(Runnable task) {
         Thread thread = new Thread(task, "locker-backup");
@@ -268,6 +293,9 @@ public final class LockServer implements Reception, Node, AutoCloseable {
                 inputs.add(() -> desk.end(line, "The client does not take what it is told."));
             }
             toDrain.add(shell);
+        }
+        if (!waiting.isEmpty() && isSettled()) {
+            waiting.forEach(waits -> waits.complete(null));
         }
     }
 
@@ -383,6 +411,7 @@ public final class LockServer implements Reception, Node, AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        look(); // nobody waits here any more
         ReplicatedLog ending = log();
         if (gracefully && ending.status().leads() && ending.status().members().size() > 1) {
             handOver(ending);

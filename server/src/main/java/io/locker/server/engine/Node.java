@@ -27,4 +27,13 @@ public interface Node {
      *     it must not do so on the thread that completes it
      */
     CompletableFuture<Backup> backup();
+
+    /**
+     * Says when it is of use to ask again, for those who come while this node does not know who serves.
+     *
+     * @return completes once this node serves, knows who does, or has stopped; at once if too many wait already. It is
+     *     the caller's own, who may complete it and forgets it then; who waits for it must not do so on the thread that
+     *     completes it
+     */
+    CompletableFuture<Void> settled();
 }

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,18 @@ import org.jspecify.annotations.Nullable;
 final class Caller implements ServerInterceptor {
     private static final Context.Key<Credentials> CREDENTIALS = Context.key("locker-credentials");
     private static final Credentials NONE = new Credentials("", null, null);
+    private static final Context.Key<Duration> PATIENCE = Context.key("locker-patience");
 
     /** Returns what the client of the present call shows. */
     static Credentials credentials() {
         Credentials shown = CREDENTIALS.get();
         return shown == null ? NONE : shown;
+    }
+
+    /** Returns for how long the client of the present call would rather wait than be sent away. */
+    static Duration patience() {
+        Duration said = PATIENCE.get();
+        return said == null ? Duration.ZERO : said;
     }
 
     @Override
@@ -35,7 +43,17 @@ final class Caller implements ServerInterceptor {
                 from(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
                 headers.get(Trailers.AUTHORIZATION),
                 certificate(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION)));
-        return Contexts.interceptCall(Context.current().withValue(CREDENTIALS, shown), call, headers, next);
+        Context context =
+                Context.current().withValues(CREDENTIALS, shown, PATIENCE, patience(headers.get(Trailers.PATIENCE)));
+        return Contexts.interceptCall(context, call, headers, next);
+    }
+
+    private static Duration patience(@Nullable String millis) {
+        try {
+            return millis == null ? Duration.ZERO : Duration.ofMillis(Math.max(0, Long.parseLong(millis)));
+        } catch (NumberFormatException e) {
+            return Duration.ZERO;
+        }
     }
 
     private static String from(@Nullable SocketAddress address) {

@@ -1,5 +1,6 @@
 package io.locker.server.grpc;
 
+import io.grpc.Context;
 import io.grpc.Server;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -25,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,8 +41,11 @@ public final class Endpoint implements AutoCloseable {
     private static final Duration PONG_WITHIN = Duration.ofSeconds(5);
     private static final Duration HANDSHAKE_WITHIN = Duration.ofSeconds(10);
     private static final Duration SHORTEST_PING = Duration.ofMillis(500);
+    /** Who is held longer had better ask another node: this one may be cut off from those that choose. */
+    private static final Duration LONGEST_HOLD = Duration.ofSeconds(1);
 
     private final Settings settings;
+    private final Node node;
     private final EventLoopGroup accepting = loops(1, "locker-grpc-accept");
     private final EventLoopGroup serving;
     private final ExecutorService aside = Executors.newSingleThreadExecutor(thread("locker-grpc-aside"));
@@ -83,6 +88,7 @@ public final class Endpoint implements AutoCloseable {
 
     private Endpoint(Behind behind, Settings settings) {
         this.settings = settings;
+        node = behind.node();
         serving = loops(settings.threads(), "locker-grpc");
         NettyServerBuilder builder = NettyServerBuilder.forAddress(settings.address())
                 .bossEventLoopGroup(accepting)
@@ -186,6 +192,14 @@ public final class Endpoint implements AutoCloseable {
         }
     }
 
+    /** Does something again once this node serves or knows who does, or when the time is over. */
+    void hold(Duration atMost, Runnable again) {
+        Duration time = atMost.compareTo(LONGEST_HOLD) < 0 ? atMost : LONGEST_HOLD;
+        CompletableFuture<Void> unused = node.settled()
+                .completeOnTimeout(null, time.toNanos(), TimeUnit.NANOSECONDS)
+                .thenRunAsync(Context.current().wrap(again), this::aside);
+    }
+
     void entered(VisitorStream stream) {
         streams.add(stream);
         if (stopping) {
@@ -212,7 +226,7 @@ public final class Endpoint implements AutoCloseable {
         @Override
         public StreamObserver<Proto.Calls> session(StreamObserver<Proto.Words> client) {
             VisitorStream stream = new VisitorStream((ServerCallStreamObserver<Proto.Words>) client, Endpoint.this);
-            stream.begin(reception);
+            stream.begin(reception, Caller.patience());
             return stream;
         }
     }

@@ -17,6 +17,7 @@ import io.locker.wire.CallWire;
 import io.locker.wire.WordWire;
 import io.locker.wire.proto.Proto;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,9 +56,16 @@ final class VisitorStream implements Outlet, StreamObserver<Proto.Calls> {
         client.setOnCloseHandler(this::leave);
     }
 
-    /** Lets the client in, and bids it welcome unless it is sent away. */
-    void begin(Reception reception) {
+    /**
+     * Lets the client in, and bids it welcome unless it is sent away. While nobody knows who serves it is held, as far
+     * as its patience goes.
+     */
+    void begin(Reception reception, Duration patience) {
         endpoint.entered(this);
+        enter(reception, patience);
+    }
+
+    private void enter(Reception reception, Duration patience) {
         try {
             Visitor made = reception.connect(this);
             boolean already;
@@ -72,6 +80,10 @@ final class VisitorStream implements Outlet, StreamObserver<Proto.Calls> {
                 endpoint.aside(made::close);
             }
         } catch (NotServingException e) {
+            if (e.leader().isEmpty() && !patience.isZero()) {
+                endpoint.hold(patience, () -> enter(reception, Duration.ZERO));
+                return;
+            }
             endWith(endpoint.elsewhere(String.valueOf(e.getMessage()), e.leader()));
         } catch (NotAuthenticatedException e) {
             endWith(Refusals.unknown(e));

@@ -9,6 +9,7 @@ import io.locker.machine.Command;
 import io.locker.protocol.LockService;
 import io.locker.protocol.LockService.Line;
 import io.locker.protocol.ServiceCall.Carry;
+import io.locker.server.engine.NotServingException;
 import io.locker.server.grpc.Endpoint;
 import io.locker.testkit.Await;
 import io.locker.testkit.server.FaultProxy;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,87 @@ final class RemoteFinderTest {
             Line unused = service.connect(new RecordingEar());
 
             assertThat(other.guests()).hasSize(1);
+        }
+    }
+
+    @Nested
+    class WhileNobodyLeads {
+        /** Less than a node that is asked by a client with this timeout holds it. */
+        private static final Duration CHOICE = Duration.ofMillis(300);
+
+        private final long begin = System.nanoTime();
+
+        /** Opens a place while the nodes choose; fails if the machine stood still for longer than a client is held. */
+        private LockService opened(String address, Runnable chosen) throws ExecutionException {
+            CompletableFuture<LockService> opened =
+                    CompletableFuture.supplyAsync(() -> RemotePlace.open(address, RemotePlace.TIMEOUT));
+            Await.until("the client is there", () -> !desk.guests().isEmpty());
+            Await.letPass(CHOICE);
+            chosen.run();
+            LockService service = Await.get(opened);
+            Await.inTime(begin, Duration.ofMillis(900), "from the question to the answer");
+            return service;
+        }
+
+        @Test
+        void theNodeHoldsTheClientUntilItServes() throws ExecutionException {
+            desk.choose();
+            try (LockService service = opened(RemotePlace.at(endpoint.port()), () -> desk.chosen(outlet -> {}))) {
+                answers(service);
+
+                assertThat(desk.guests()).hasSize(2);
+            }
+        }
+
+        @Test
+        void theNodeHoldsTheClientUntilItKnowsWhoServes() throws ExecutionException {
+            desk.choose();
+            Runnable chosen = () -> desk.chosen(outlet -> {
+                throw new NotServingException(
+                        "This node does not lead.", Optional.of("127.0.0.1:" + otherEndpoint.port()));
+            });
+            try (LockService service = opened(RemotePlace.at(endpoint.port()), chosen)) {
+                answers(service);
+
+                assertThat(desk.guests()).hasSize(2);
+                assertThat(other.guests()).hasSize(1);
+            }
+        }
+
+        @Test
+        void whoHasLittleTimeHearsThatNobodyLeads() {
+            desk.choose();
+
+            assertThatThrownBy(() -> RemotePlace.open(RemotePlace.at(endpoint.port()), CHOICE))
+                    .isInstanceOf(BackendUnavailableException.class)
+                    .hasMessageStartingWith("Locker's server cannot serve now. address=127.0.0.1:")
+                    .hasMessageEndingWith("detail=This node does not lead.");
+        }
+
+        @Test
+        void whoIsHeldLongestAsksTheNextNode() {
+            desk.choose();
+            String both = RemotePlace.at(endpoint.port(), otherEndpoint.port());
+            try (LockService service = RemotePlace.open(both)) {
+                answers(service);
+
+                assertThat(other.guests()).hasSize(1);
+            }
+        }
+
+        @Test
+        void aNodeThatStopsHoldsNobody() {
+            desk.choose();
+            CompletableFuture<LockService> opened =
+                    CompletableFuture.supplyAsync(() -> RemotePlace.open(RemotePlace.at(endpoint.port())));
+            Await.until("the client is there", () -> !desk.guests().isEmpty());
+            long stopped = System.nanoTime();
+            endpoint.stop(Duration.ofSeconds(10), Optional.empty());
+
+            assertThatThrownBy(() -> Await.get(opened))
+                    .hasCauseInstanceOf(BackendUnavailableException.class)
+                    .hasMessageContaining("detail=This node stops.");
+            Await.inTime(stopped, Duration.ofMillis(800), "from the end of the node to that of the question");
         }
     }
 

@@ -38,7 +38,7 @@ final class RemoteLoad {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
         ScriptedReception desk = new ScriptedReception();
         desk.answer(RemoteLoad::granted);
-        Endpoint endpoint = ScriptedReception.serve(desk, 0, EndpointLimits.defaults());
+        Endpoint endpoint = desk.serve(0, EndpointLimits.defaults());
         try (LockService service = RemotePlace.open(RemotePlace.at(endpoint.port()))) {
             for (int round = 0; round < rounds; round++) {
                 for (int outstanding : OUTSTANDING) {

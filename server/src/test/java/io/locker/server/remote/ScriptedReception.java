@@ -7,6 +7,7 @@ import io.locker.server.access.Admission;
 import io.locker.server.access.Audit;
 import io.locker.server.engine.Backup;
 import io.locker.server.engine.Node;
+import io.locker.server.engine.NotServingException;
 import io.locker.server.engine.Outlet;
 import io.locker.server.engine.Reception;
 import io.locker.server.engine.ServerStatus;
@@ -35,7 +36,7 @@ public final class ScriptedReception implements Reception {
     /** There is no log behind it. */
     private static final Audit AUDIT = new Audit(Optional.empty(), TimeSource.system(), () -> 0);
 
-    private static final Node NOBODY = new Node() {
+    private final Node node = new Node() {
         @Override
         public ServerStatus status() {
             throw new UnsupportedOperationException();
@@ -50,12 +51,18 @@ public final class ScriptedReception implements Reception {
         public CompletableFuture<Backup> backup() {
             throw new UnsupportedOperationException();
         }
+
+        @Override
+        public CompletableFuture<Void> settled() {
+            return settled.copy();
+        }
     };
 
     private final List<Guest> guests = new CopyOnWriteArrayList<>();
     private volatile Function<ServiceCall, @Nullable ServiceWord> script =
             call -> new ServiceWord.Replied(call.id(), Reply.DONE, null);
     private volatile Consumer<Outlet> atTheDoor = outlet -> {};
+    private volatile CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
 
     /** One client. */
     public final class Guest implements Visitor {
@@ -119,6 +126,20 @@ public final class ScriptedReception implements Reception {
         atTheDoor = act;
     }
 
+    /** From now on it does not know who serves. */
+    public void choose() {
+        settled = new CompletableFuture<>();
+        atTheDoor(outlet -> {
+            throw new NotServingException("This node does not lead.", Optional.empty());
+        });
+    }
+
+    /** From now on it knows, and does this with whoever comes. */
+    public void chosen(Consumer<Outlet> act) {
+        atTheDoor(act);
+        settled.complete(null);
+    }
+
     public List<Guest> guests() {
         return guests;
     }
@@ -133,12 +154,12 @@ public final class ScriptedReception implements Reception {
     }
 
     public Endpoint serve(int port) {
-        return serve(this, port, SMALL);
+        return serve(port, SMALL);
     }
 
-    public static Endpoint serve(Reception reception, int port, EndpointLimits limits) {
+    public Endpoint serve(int port, EndpointLimits limits) {
         return Endpoint.start(
-                new Endpoint.Behind(Admission.open(reception, AUDIT), NOBODY),
+                new Endpoint.Behind(Admission.open(this, AUDIT), node),
                 new Endpoint.Settings(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                         new Endpoint.Clients("scripted", name -> name),
