@@ -6,6 +6,7 @@ import com.alipay.sofa.jraft.RaftGroupService;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.closure.ReadIndexClosure;
 import com.alipay.sofa.jraft.conf.Configuration;
+import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.core.State;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.entity.Task;
@@ -70,6 +71,21 @@ public final class RaftLog implements ReplicatedLog {
                     "The log cannot be opened; what was found is in the program's log. address=" + settings.address()
                             + " why=\"" + e.getMessage() + "\"",
                     e);
+        }
+        var unused = ThreadPoolsFactory.runInThread(group, this::meetOthers);
+    }
+
+    /**
+     * Connects with the other nodes. The first vote would do that else, and each moment that it takes is one in which
+     * another node begins a vote of its own, so that neither is elected.
+     */
+    private void meetOthers() {
+        if (node instanceof NodeImpl open) {
+            for (PeerId peer : open.getCurrentConf().listPeers()) {
+                if (!peer.equals(open.getServerId())) {
+                    boolean unused = open.getRpcService().connect(peer.getEndpoint());
+                }
+            }
         }
     }
 
