@@ -106,6 +106,7 @@ final class HeldClientsTest {
 
         assertThat(Await.get(client.ended).getDescription()).isEqualTo("This node does not lead.");
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(200));
+        assertThat(desk.guests()).hasSize(2);
     }
 
     @Test
