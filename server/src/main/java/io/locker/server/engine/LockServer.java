@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -50,9 +49,10 @@ public final class LockServer implements Reception, Node, AutoCloseable {
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<LogException> failure = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    /** Those who wait until it is known who serves. */
-    private final Set<CompletableFuture<Void>> waiting = ConcurrentHashMap.newKeySet();
+    /** Those who wait until it is known who serves, by numbers. */
+    private final Map<Long, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
 
+    private long waited;
     private final SnapshotPace pace;
     private final Wake wake;
     private volatile CountDownLatch leading = new CountDownLatch(0);
@@ -177,8 +177,10 @@ public final class LockServer implements Reception, Node, AutoCloseable {
             if (isSettled() || waiting.size() >= MOST_WAITING) {
                 waits.complete(null);
             } else {
-                waiting.add(waits);
-                var unused = waits.whenComplete((nothing, why) -> waiting.remove(waits));
+                waited++;
+                long number = waited;
+                waiting.put(number, waits);
+                var unused = waits.whenComplete((nothing, why) -> waiting.remove(number));
             }
             return waits;
         });
@@ -295,7 +297,7 @@ public final class LockServer implements Reception, Node, AutoCloseable {
             toDrain.add(shell);
         }
         if (!waiting.isEmpty() && isSettled()) {
-            waiting.forEach(waits -> waits.complete(null));
+            waiting.values().forEach(waits -> waits.complete(null));
         }
     }
 
