@@ -30,7 +30,14 @@ public final class ServerMain {
      * @param words settings
      */
     public static void main(String[] words) {
-        System.exit(run(List.of(words), System.getenv(), System.out));
+        int code = FAILED;
+        try {
+            code = run(List.of(words), System.getenv(), System.out);
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "The node failed.", e);
+        }
+        // In any case: threads of the engine would keep a process that does nothing any more.
+        System.exit(code);
     }
 
     private static int run(List<String> words, Map<String, String> environment, PrintStream out) {

@@ -54,6 +54,7 @@ public final class RaftLog implements ReplicatedLog {
     private final Node node;
     private final MachineAdapter adapter;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile long applied;
 
     private RaftLog(RaftSettings settings, PeerOptions options, DataDirectory directory, LogMachine machine) {
         this.settings = settings;
@@ -237,7 +238,18 @@ public final class RaftLog implements ReplicatedLog {
         @Nullable PeerId leader = node.getLeaderId();
         Optional<String> leading =
                 leader == null || leader.isEmpty() ? Optional.empty() : Optional.of(leader.toString());
-        return new LogStatus(settings.address(), adapter.term(), leading, members(), node.getLastAppliedLogIndex());
+        return new LogStatus(settings.address(), adapter.term(), leading, members(), applied());
+    }
+
+    /** An engine that has failed or was closed says nothing any more; what it said last holds then. */
+    private long applied() {
+        try {
+            long now = node.getLastAppliedLogIndex();
+            applied = now;
+            return now;
+        } catch (IllegalStateException e) {
+            return applied;
+        }
     }
 
     private List<String> members() {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What one node does by itself. */
 @Timeout(60)
 final class RaftLogTest {
+    private static final Duration ELECTION = Duration.ofMillis(500);
     private static final Duration NO_ELECTION = Duration.ofMinutes(10);
 
     /** Applies nothing. */
@@ -69,5 +70,17 @@ final class RaftLogTest {
                 assertThat(log.status().leader()).isEmpty();
             }
         }
+    }
+
+    @Test
+    void howItStoodIsSaidAlsoWhenItHasEnded(@TempDir Path root) {
+        String self = "127.0.0.1:" + TestServers.freePort();
+        RaftLog log = RaftLog.open(new RaftSettings(root, self, "127.0.0.1", List.of(self), ELECTION), new Idle());
+        Await.until("something is applied", () -> log.status().applied() > 0);
+        long applied = log.status().applied();
+        log.close();
+
+        assertThat(log.status().address()).isEqualTo(self);
+        assertThat(log.status().applied()).isGreaterThanOrEqualTo(applied);
     }
 }
