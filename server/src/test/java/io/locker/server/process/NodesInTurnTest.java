@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /** Nodes that come and go in order, as processes, under load: nothing that is held is lost, and nobody waits long. */
-@Timeout(180)
+@Timeout(400)
 @Tag("one-java")
 final class NodesInTurnTest {
     /** Short enough for heartbeats while nodes come and go; two thirds of it outlast a pause of the machine. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Three nodes on machines whose cables are pulled while clients take turns. */
-@Timeout(180)
+@Timeout(400)
 @Tag("one-java")
 final class PartitionTest {
     private static final int NODES = 3;

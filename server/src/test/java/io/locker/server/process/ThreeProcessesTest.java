@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /** Three nodes as processes, under load: one holder at a time, tokens that rise, and soon somebody holds again. */
-@Timeout(180)
+@Timeout(400)
 @Tag("one-java")
 final class ThreeProcessesTest {
     private final Processes nodes = Processes.start(3);
