@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A client for Node, made with the published schema and the usual library for gRPC, takes part: the one in examples.
  */
-@Timeout(120)
+@Timeout(400)
 @Tag("one-java")
 class NodeClientTest {
     private static final Path EXAMPLES = Path.of("..", "examples", "node");

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node on a small disk of its own, which fills up. Needs root. */
-@Timeout(120)
+@Timeout(400)
 @Tag("one-java")
 final class FullDiskTest {
     private static final int MEGABYTES = 48;

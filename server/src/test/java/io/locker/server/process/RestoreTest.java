@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** All nodes of a cluster are lost, and it begins again from a back-up, in processes as in earnest. */
-@Timeout(120)
+@Timeout(400)
 @Tag("one-java")
 final class RestoreTest {
     private static final int FIRST_THAT_WARNS = 24;
