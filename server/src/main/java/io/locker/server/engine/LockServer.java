@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class LockServer implements Reception, Node, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LockServer.class.getName());
 
+    /** So many wait at a time until it is known who serves; others are told at once to ask again. */
     private static final int MOST_WAITING = 10_000;
 
     private final ServerSettings settings;
@@ -49,10 +50,14 @@ public final class LockServer implements Reception, Node, AutoCloseable {
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<LogException> failure = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    /** Those who wait until it is known who serves, by numbers. */
+
+    /**
+     * Those who wait until it is known who serves, by the number of each, and the last number; new ones under the lock.
+     */
     private final Map<Long, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
 
     private long waited;
+
     private final SnapshotPace pace;
     private final Wake wake;
     private volatile CountDownLatch leading = new CountDownLatch(0);
